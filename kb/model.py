@@ -94,8 +94,12 @@ class Pinpoint:
     @property
     def sort_key(self) -> tuple[tuple[int, int, str], ...]:
         """Orders identifiers as a reader counts: `para-9` before `para-10`, `38` before `38.1`."""
-        parts = [p for token in (self.document, *self.path) for p in (*_NUMBERS.split(token), "/")]
-        return tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in parts if p)
+        return tuple(
+            key
+            for token in (self.document, *self.path)
+            # a level that ends sorts before one that goes on: `para-38` before `para-38.1` and `art-3` before `art-3/a`
+            for key in (*((0, int(p), "") if p.isdigit() else (1, 0, p) for p in _NUMBERS.split(token) if p), (-1, 0, ""))
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,3 +322,69 @@ class Answer:
     nearest: tuple[Support, ...] = ()
     removed: tuple[str, ...] = ()
     ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """One citable unit as the store holds it, of an instrument or of a judgment alike.
+
+    `layer` tells whether `text` is official or, where the official text is not held, the digest's; `summary` is the
+    digest's where there is one. `children` counts units directly below.
+    """
+
+    id: str
+    document: str
+    citation: str
+    heading: str
+    division: tuple[str, ...]
+    role: str
+    layer: Layer
+    text: str
+    lead: str = ""
+    summary: str = ""
+    url: str = ""
+    children: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """`kb show`: a unit in full, with its surroundings and its cross-references.
+
+    `around` is the reading context in order: for a provision its article with every unit of it, for a paragraph of a
+    judgment the paragraphs before and after. `refers_outside` says in words what is referred to and not held.
+    """
+
+    unit: Unit
+    children: tuple[str, ...]
+    refers_to: tuple[str, ...]
+    referred_by: tuple[str, ...]
+    around: tuple[Unit, ...]
+    refers_outside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """One text in the library: what is indexed, from which file, as of when."""
+
+    key: str
+    title: str
+    reference: str
+    layer: Layer
+    as_of: str
+    source: str
+    sha256: str
+    provisions: int
+    url: str = ""
+    caveat: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """What the knowledge base holds: instruments, judgments, the model that embedded them, where it lies."""
+
+    instruments: tuple[Holding, ...]
+    judgments: tuple[Holding, ...]
+    passages: int
+    model: str
+    built: str
+    home: str

@@ -21,7 +21,7 @@ _ROUNDS = 3
 
 
 def measure_build(config: Config) -> dict[str, Any]:
-    """Builds the whole corpus twice in a fresh home; seconds, passages a second, memory, and what the second run did."""
+    """Builds everything twice in a fresh home: seconds, passages a second, memory, and what the second run did."""
     with tempfile.TemporaryDirectory(prefix="pinpoint-evals-") as home:
         first, first_memory = _run_build(config, home)
         second, _ = _run_build(config, home)

@@ -27,9 +27,7 @@ class Config:
     threads: int = 2
 
 
-def read_config(
-    env: Mapping[str, str] = os.environ, *, home: str | None = None, corpus: str | None = None
-) -> Config:
+def read_config(env: Mapping[str, str] = os.environ, *, home: str | None = None, corpus: str | None = None) -> Config:
     """Settings from `--home`, `--corpus` and KB_HOME, KB_CORPUS, KB_MODEL, KB_THREADS.
 
     Without `--corpus` and KB_CORPUS the official texts are looked for in `<home>/official`, then in

@@ -85,28 +85,23 @@ class Embedder:
     def __init__(self, model: str, threads: int = 2) -> None:
         self.model = model
         self.threads = max(1, threads)
+        self._passage_model: Any = None
         self._question_model: Any = None
 
-    def encode_passages(
-        self, texts: Sequence[str], on_batch: Callable[[list[int], Vectors], None], *, group: int = 4096
-    ) -> None:
-        """Embeds `texts`; calls `on_batch(indices, vectors)` from this thread as batches end, in no fixed order.
-
-        Works group by group so that a caller who keeps each batch loses little when interrupted.
-        """
+    def encode_passages(self, texts: Sequence[str], on_batch: Callable[[list[int], Vectors], None]) -> None:
+        """Embeds `texts`; calls `on_batch(indices, vectors)` from this thread as batches end, shortest texts first."""
         import torch
 
-        network = self._load(torch.bfloat16 if has_bf16() else torch.float32)
-        tokenizer = load_tokenizer(self.model)
+        if self._passage_model is None:
+            self._passage_model = self._load(torch.bfloat16 if has_bf16() else torch.float32)
+        ids = [e.ids for e in load_tokenizer(self.model).encode_batch(list(texts))]
+        self._refuse_truncation(ids)
         torch.set_num_threads(1)
         try:
             with ThreadPoolExecutor(self.threads) as pool:
-                for start in range(0, len(texts), group):
-                    part = texts[start : start + group]
-                    ids = [e.ids for e in tokenizer.encode_batch(list(part))]
-                    self._refuse_truncation(ids)
-                    for batch, vectors in pool.map(lambda b, ids=ids: (b, _encode(network, ids, b)), _batches(ids)):
-                        on_batch([start + i for i in batch], vectors)
+                encoded = pool.map(lambda batch: (batch, _encode(self._passage_model, ids, batch)), _batches(ids))
+                for batch, vectors in encoded:
+                    on_batch(batch, vectors)
         finally:
             torch.set_num_threads(self.threads)
 

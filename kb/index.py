@@ -8,8 +8,9 @@ Vectors are cosine, made by `kb/embedding.py`; Chroma's own embedding functions 
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -45,11 +46,19 @@ def _guard_chroma(folder: Path) -> Iterator[None]:
 
 
 def _open_client(folder: Path) -> Any:
+    _check_file(folder / CHROMA_FOLDER / "chroma.sqlite3")
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
     import chromadb
 
     settings = chromadb.Settings(anonymized_telemetry=False, is_persistent=True)
     return chromadb.PersistentClient(path=str(folder / CHROMA_FOLDER), settings=settings)
+
+
+def _check_file(path: Path) -> None:
+    """Says plainly that the file is damaged, which Chroma reports as a fault of its own."""
+    if path.exists():
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            db.execute("SELECT count(*) FROM collections").fetchone()
 
 
 class DenseIndex:

@@ -98,7 +98,10 @@ class Pinpoint:
             key
             for token in (self.document, *self.path)
             # a level that ends sorts before one that goes on: `para-38` before `para-38.1` and `art-3` before `art-3/a`
-            for key in (*((0, int(p), "") if p.isdigit() else (1, 0, p) for p in _NUMBERS.split(token) if p), (-1, 0, ""))
+            for key in (
+                *((0, int(p), "") if p.isdigit() else (1, 0, p) for p in _NUMBERS.split(token) if p),
+                (-1, 0, ""),
+            )
         )
 
 

@@ -19,7 +19,7 @@ from kb.errors import NotFoundError, StoreError
 from kb.model import Citation, Layer, Passage, Pinpoint, Unit
 
 STORE_FILE = "store.sqlite"
-SCHEMA = "3"
+SCHEMA = "1"
 """Raised with every change of the tables: a store of another schema is built anew, embeddings kept."""
 
 _TABLES = """
@@ -39,6 +39,7 @@ CREATE TABLE passages (
   role TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, search_text TEXT NOT NULL,
   hash TEXT NOT NULL);
 CREATE INDEX passages_document ON passages (document);
+CREATE INDEX passages_hash ON passages (hash);
 CREATE TABLE refs (
   unit TEXT NOT NULL, document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, status TEXT NOT NULL,
   target TEXT NOT NULL, label TEXT NOT NULL);
@@ -127,6 +128,14 @@ class Store:
         rows = self.query(f"{_UNIT} WHERE u.id IN (SELECT value FROM json_each(?))", json.dumps(list(ids)))
         found = {row[0]: row for row in rows}
         return [self._unit(found[id]) for id in ids if id in found]
+
+    def read_units_headed(self, patterns: Sequence[str]) -> list[str]:
+        """Units of instruments whose heading matches one of the SQL `patterns`, upper and lower case alike."""
+        clause = " OR ".join(["u.heading LIKE ?"] * len(patterns))
+        sql = (
+            f"SELECT u.id FROM units u JOIN documents d ON d.key = u.document WHERE d.kind != 'judgment' AND ({clause})"
+        )
+        return [row[0] for row in self.query(sql, *patterns)]
 
     def read_children(self, id: str) -> tuple[str, ...]:
         return tuple(row[0] for row in self.query("SELECT id FROM units WHERE parent = ? ORDER BY ord", id))
@@ -311,10 +320,18 @@ class StoreWriter:
             self._db.execute("DELETE FROM refs WHERE document = ?", (document,))
             self._db.executemany("INSERT INTO refs VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def read_unembedded(self) -> list[tuple[str, str]]:
-        """(hash, search_text) of every passage, once per hash."""
+    def read_hashes(self) -> list[str]:
+        """The content hash of every passage, each once, short passages first so that batches are even."""
+        sql = "SELECT hash FROM passages GROUP BY hash ORDER BY max(length(search_text)), hash"
         with guard_disk(self.path):
-            return self._db.execute("SELECT hash, min(search_text) FROM passages GROUP BY hash").fetchall()
+            return [row[0] for row in self._db.execute(sql)]
+
+    def read_search_texts(self, hashes: Sequence[str]) -> list[str]:
+        """The words under each of `hashes`, in that order; all must be held."""
+        with guard_disk(self.path):
+            sql = "SELECT hash, search_text FROM passages WHERE hash IN (SELECT value FROM json_each(?))"
+            found = dict(self._db.execute(sql, (json.dumps(list(hashes)),)))
+        return [found[h] for h in hashes]
 
     def read_passage_keys(self) -> list[tuple[str, str, str, str, str]]:
         """(key, unit, document, role, hash) of every passage, in order."""

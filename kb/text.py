@@ -35,17 +35,63 @@ _INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")
 
 _SENTENCE_OPENERS = frozenset(
     {
-        "a", "an", "the", "in", "it", "he", "she", "they", "we", "this", "that", "these", "those", "such", "on",
-        "at", "as", "for", "by", "to", "if", "when", "where", "while", "there", "then", "however", "moreover", "but",
-        "and", "no", "not", "each", "every", "all", "both", "states", "parties", "governments",
+        "a",
+        "an",
+        "the",
+        "in",
+        "it",
+        "he",
+        "she",
+        "they",
+        "we",
+        "this",
+        "that",
+        "these",
+        "those",
+        "such",
+        "on",
+        "at",
+        "as",
+        "for",
+        "by",
+        "to",
+        "if",
+        "when",
+        "where",
+        "while",
+        "there",
+        "then",
+        "however",
+        "moreover",
+        "but",
+        "and",
+        "no",
+        "not",
+        "each",
+        "every",
+        "all",
+        "both",
+        "states",
+        "parties",
+        "governments",
     }
 )
 """Words that open a sentence, so that initials before them ended one: "the mother of X. The Court held"."""
 
 _LABELLED = frozenset(
     {
-        "letter", "point", "part", "section", "annex", "appendix", "schedule", "recital", "paragraph", "item",
-        "group", "party",
+        "letter",
+        "point",
+        "part",
+        "section",
+        "annex",
+        "appendix",
+        "schedule",
+        "recital",
+        "paragraph",
+        "item",
+        "group",
+        "party",
     }
 )
 """Words whose single letter is a label, not an initial: "Read letter C. States should"."""

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from corpus_maker import write_corpus
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -14,6 +16,17 @@ def find_official() -> Path | None:
     """The folder of official texts: $KB_CORPUS, else ../shared/corpus beside the checkout."""
     folder = Path(os.environ.get("KB_CORPUS") or CHECKOUT.parent / "shared" / "corpus")
     return folder if folder.is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `texts/` (two invented judgments) and `home/` built from them and the digest: copy before you change."""
+    from kb.build import build
+    from kb.config import Config
+
+    root = tmp_path_factory.mktemp("invented")
+    build(Config(home=root / "home", official=write_corpus(root / "texts")))
+    return root
 
 
 @pytest.fixture(scope="session")

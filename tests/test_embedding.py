@@ -40,7 +40,9 @@ def test_passages_and_questions_live_in_one_space(embedder: Embedder) -> None:
 def test_the_model_is_the_one_sentence_transformers_computes(embedder: Embedder) -> None:
     from sentence_transformers import SentenceTransformer
 
-    expected = SentenceTransformer(str(find_model(DEFAULT_MODEL)), device="cpu").encode(TEXTS, normalize_embeddings=True)
+    expected = SentenceTransformer(str(find_model(DEFAULT_MODEL)), device="cpu").encode(
+        TEXTS, normalize_embeddings=True
+    )
     assert np.allclose(embedder.encode_questions(TEXTS), expected, atol=1e-5)
 
 
@@ -51,7 +53,7 @@ def test_near_meanings_are_nearer_than_far_ones(embedder: Embedder) -> None:
 
 def test_every_text_is_given_back_once(embedder: Embedder) -> None:
     seen: list[int] = []
-    embedder.encode_passages(TEXTS * 5, lambda indices, _: seen.extend(indices), group=7)
+    embedder.encode_passages(TEXTS * 5, lambda indices, _: seen.extend(indices))
     assert sorted(seen) == list(range(20))
 
 

@@ -56,7 +56,9 @@ def test_a_provision_contains_itself_and_what_is_inside(outer: str, inner: str, 
     assert Pinpoint.parse(inner).contains(Pinpoint.parse(inner))
 
 
-@pytest.mark.parametrize("text", ["", "/", "istanbul//art-1", "Istanbul/art-1", "ecthr", "doc", "a/" * 300, "istanbul/../x"])
+@pytest.mark.parametrize(
+    "text", ["", "/", "istanbul//art-1", "Istanbul/art-1", "ecthr", "doc", "a/" * 300, "istanbul/../x"]
+)
 def test_what_is_not_an_identifier_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(PinpointError) as caught:
         Pinpoint.parse(text)
@@ -65,7 +67,13 @@ def test_what_is_not_an_identifier_is_refused_in_one_line(text: str) -> None:
 
 
 def test_identifiers_sort_as_a_reader_counts() -> None:
-    ids = ["rec-2026-2/para-10", "rec-2026-2/para-9.2", "rec-2026-2/para-9", "rec-2026-2/para-38.10", "rec-2026-2/para-38.2"]
+    ids = [
+        "rec-2026-2/para-10",
+        "rec-2026-2/para-9.2",
+        "rec-2026-2/para-9",
+        "rec-2026-2/para-38.10",
+        "rec-2026-2/para-38.2",
+    ]
     ordered = sorted(ids, key=lambda id: Pinpoint.parse(id).sort_key)
     assert [id.rpartition("-")[2] for id in ordered] == ["9", "9.2", "10", "38.2", "38.10"]
 

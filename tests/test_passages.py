@@ -60,7 +60,9 @@ def test_a_heading_longer_than_its_share_leaves_room_for_the_words() -> None:
 
 
 def test_each_digest_record_gives_its_summary_and_its_everyday_questions() -> None:
-    record = Digest(pinpoint=Pinpoint.parse("doc/harbour/s-1"), summary="Piers need lights.", asks=("Is it dark?", "Who pays?"))
+    record = Digest(
+        pinpoint=Pinpoint.parse("doc/harbour/s-1"), summary="Piers need lights.", asks=("Is it dark?", "Who pays?")
+    )
     passages = list(make_passages(_unit("Every pier shall carry a light."), [record], count, 64))
     assert [p.layer for p in passages] == ["official", "digest", "digest", "digest"]
     assert {p.text for p in passages if p.layer == "digest"} == {"Piers need lights."}

@@ -1,0 +1,247 @@
+"""Ranked provisions to a cited answer without a language model.
+
+Each sentence is the digest's or a verbatim quotation, and carries the marker of the provision it rests on. Standards
+come first, strongest match first, then what the Court has held, in the Court's own words only. Where nothing supports
+an answer there is none: a refusal says why and names the nearest provisions.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from kb.model import COURT_ROLES, Answer, Citation, Claim, Pinpoint, Support, Unit
+from kb.retrieval import Found, Retriever, Search
+from kb.text import split_sentences
+
+MAX_NAMED = 8
+"""Provisions shown when a question names more of them: a range of thirty articles is a list to read, not an answer."""
+MAX_PER_INSTRUMENT = 3
+MAX_PROVISIONS = 6
+MAX_PARAGRAPHS = 3
+"""Paragraphs of case law, at most one a judgment."""
+
+_QUOTE_LENGTH = 700
+"""Characters of official text shown beneath a claim; a longer provision is quoted at the sentences that were found."""
+_SENTENCE_LENGTH = 420
+
+SURE_COSINE, LIKELY_COSINE, LEAST_COSINE = 0.55, 0.42, 0.33
+"""Cosine of the question to the nearest passage, set so that `python -m evals answers` refuses and answers rightly."""
+LEAST_COVERAGE = 0.55
+"""Share of the question's weight (rare words weigh more) found among the words of the evidence."""
+_NEAR = 0.16
+"""A further provision is shown only if its cosine is within this of the best one's."""
+
+_CONSIDERED = 60
+"""Units of the ranking from which an answer is made."""
+_AS_WELL = 0.05
+"""A part of a provision whose cosine is no more than this below the whole's says it more exactly."""
+
+_Confidence = Literal["high", "medium", "low", "none"]
+
+
+class Composer:
+    """Makes answers from one retriever."""
+
+    def __init__(self, retriever: Retriever, groups: Mapping[str, str]) -> None:
+        """`groups` maps a document key to the name its claims stand under ("Istanbul Convention")."""
+        self.retriever = retriever
+        self.groups = groups
+
+    def answer(self, question: str, *, instruments: Sequence[str] = ()) -> Answer:
+        """Raises `UsageError` for a question that cannot be read or an instrument that is not held."""
+        started = time.perf_counter()
+        search = self.retriever.search(question, instruments=instruments)
+        answer = self._refuse_unknown(search) or self._compose(search)
+        return _timed(answer, started)
+
+    def _compose(self, search: Search) -> Answer:
+        chosen = self._choose(search)
+        if not chosen:
+            return self._refuse(search, "The texts held here do not answer this question.")
+        units = {u.id: u for u in self.retriever.store.read_units([f.unit for f in chosen])}
+        passages = self.retriever.store.read_passage_texts([p for f in chosen for p in f.passages])
+        claims, supports = [], []
+        for marker, found in enumerate(sorted(chosen, key=_by_group(chosen)), start=1):
+            unit = units[found.unit]
+            texts = [(key, passages[key]) for key in found.passages]
+            support = self._support(marker, unit, texts, search.query)
+            supports.append(support)
+            claims.extend(self._claims(unit, support, texts, search.query))
+        return Answer(
+            question=search.query, answered=True, claims=tuple(claims), supports=tuple(supports),
+            confidence=_judge_confidence(search, chosen),
+        )  # fmt: skip
+
+    def _choose(self, search: Search) -> list[Found]:
+        named = [f for f in search.found if "exact" in dict(f.ranks)][:MAX_NAMED]
+        if not named and not self._is_supported(search):
+            return []
+        best = max((f.cosine for f in search.found), default=0.0)
+        chosen = list(named)
+        counts: dict[str, int] = {}
+        rest = [] if named and not _asks_more(search) else _prefer_finest(search.found)
+        for found in rest:
+            group = found.unit.partition("/")[0] if not found.unit.startswith("ecthr/") else "ecthr"
+            if found in chosen or found.cosine < max(best - _NEAR, LEAST_COSINE) or _overlaps(found, chosen):
+                continue
+            if group == "ecthr" and not self._is_court(found, chosen):
+                continue
+            limit = MAX_PARAGRAPHS if group == "ecthr" else MAX_PER_INSTRUMENT
+            provisions = sum(n for key, n in counts.items() if key != "ecthr")
+            if counts.get(group, 0) < limit and (group == "ecthr" or provisions < MAX_PROVISIONS):
+                chosen.append(found)
+                counts[group] = counts.get(group, 0) + 1
+        return chosen
+
+    def _is_court(self, found: Found, chosen: Sequence[Found]) -> bool:
+        """Only the Court's own words count as case law, and one paragraph of a judgment is enough."""
+        document = Pinpoint.parse(found.unit).document
+        if any(Pinpoint.parse(f.unit).document == document for f in chosen):
+            return False
+        return self.retriever.store.read_unit(found.unit).role in COURT_ROLES
+
+    def _is_supported(self, search: Search) -> bool:
+        """Meaning near enough, or meaning fairly near and the question's telling words found in one provision."""
+        top = [f for f in search.found[:8] if f.cosine >= LEAST_COSINE]
+        best = max((f.cosine for f in top), default=0.0)
+        return best >= LIKELY_COSINE or (best >= LEAST_COSINE and self.measure_coverage(search, top) >= LEAST_COVERAGE)
+
+    def measure_coverage(self, search: Search, found: Sequence[Found]) -> float:
+        """The largest share of the question's weight that stands in the passages of one of `found`, 0 to 1."""
+        weights = self.retriever.lexical.weigh(search.rest)
+        total = sum(weights.values())
+        texts = self.retriever.store.read_passage_search_texts([p for f in found for p in f.passages])
+        shares = [0.0]
+        for f in found:
+            words = set(self.retriever.lexical.weigh(" ".join(texts[p] for p in f.passages)))
+            shares.append(sum(w for stem, w in weights.items() if stem in words))
+        return max(shares) / total if total else 0.0
+
+    def _refuse_unknown(self, search: Search) -> Answer | None:
+        """A question about a provision or judgment that is not there is refused, unless it names others that are."""
+        lost = [c for c in search.citations if c.status == "unresolved"]
+        if not lost or any(c.status == "resolved" for c in search.citations):
+            return None
+        return self._refuse(search, _explain_unknown(lost[0]))
+
+    def _refuse(self, search: Search, reason: str) -> Answer:
+        nearest = search.found[:3]
+        units = self.retriever.store.read_units([f.unit for f in nearest])
+        supports = tuple(self._support(n, u, [], search.query) for n, u in enumerate(units, start=1))
+        return Answer(question=search.query, answered=False, reason=reason, nearest=supports)
+
+    def _support(self, marker: int, unit: Unit, passages: Sequence[tuple[str, str]], question: str) -> Support:
+        return Support(
+            marker=marker, id=unit.id, citation=unit.citation, layer=unit.layer, url=unit.url, heading=unit.heading,
+            instrument=unit.document, role=unit.role, quote=self._quote(unit, passages, question, _QUOTE_LENGTH),
+        )  # fmt: skip
+
+    def _quote(self, unit: Unit, passages: Sequence[tuple[str, str]], question: str, length: int) -> str:
+        """Words of the unit, verbatim with white space folded: all of a short one, else its best run of sentences."""
+        text = " ".join(unit.text.split())
+        if len(text) <= length:
+            return text
+        found = next((words for key, words in passages if "#" in key), unit.text)
+        return self._best_run(split_sentences(found), question, length)
+
+    def _best_run(self, sentences: Sequence[str], question: str, length: int) -> str:
+        """Consecutive sentences around the one nearest in words to the question, as many as `length` holds."""
+        weights = self.retriever.lexical.weigh(question)
+        gains = [sum(weights.get(w, 0.0) for w in self.retriever.lexical.weigh(s)) for s in sentences]
+        first = last = max(range(len(sentences)), key=lambda n: (gains[n], -n))
+        while True:
+            wider = [(first - 1, last), (first, last + 1)]
+            fitting = [
+                (a, b) for a, b in wider
+                if a >= 0 and b < len(sentences) and len(" ".join(sentences[a : b + 1])) <= length
+            ]  # fmt: skip
+            if not fitting:
+                return _cut(" ".join(sentences[first : last + 1]), length)
+            first, last = max(fitting, key=lambda run: (sum(gains[run[0] : run[1] + 1]), run))
+
+    def _claims(self, unit: Unit, support: Support, passages: Sequence[tuple[str, str]], question: str) -> list[Claim]:
+        group = self.groups.get(unit.document, self.groups.get(unit.document.partition("/")[0], unit.document))
+        summary = next((words for key, words in passages if "~" in key), unit.summary)
+        if summary:
+            return [Claim(text=s, markers=(support.marker,), group=group) for s in split_sentences(summary)]
+        words = self._quote(unit, passages, question, _SENTENCE_LENGTH)
+        where = unit.citation if unit.role else _with_heading(unit)
+        return [Claim(text=f"{where}: “{words.rstrip('.;,:')}”.", markers=(support.marker,), group=group)]
+
+
+def render_text(answer: Answer) -> str:
+    """The answer in one paragraph, each sentence with its markers before its full stop: "… a conviction [1]."."""
+    return " ".join(render_claim(claim) for claim in answer.claims)
+
+
+def render_claim(claim: Claim) -> str:
+    marks = "".join(f"[{n}]" for n in claim.markers)
+    text = claim.text.rstrip()
+    if text.endswith((".", "!", "?")):
+        return f"{text[:-1]} {marks}{text[-1]}"
+    return f"{text} {marks}."
+
+
+def _with_heading(unit: Unit) -> str:
+    return f"{unit.citation} ({unit.heading})" if unit.heading else unit.citation
+
+
+def _cut(text: str, length: int) -> str:
+    """At most `length` characters of one long sentence, cut after a word; what is left is still verbatim."""
+    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0]
+
+
+def _prefer_finest(found: Sequence[Found]) -> list[Found]:
+    """Leaves out a provision where a part of it matches as well: the pinpoint a lawyer wants is the finest."""
+    top = found[:_CONSIDERED]
+    pinpoints = [Pinpoint.parse(f.unit) for f in top]
+    return [
+        f for f, here in zip(top, pinpoints, strict=True)
+        if not any(
+            here != inside and here.contains(inside) and part.cosine >= f.cosine - _AS_WELL
+            for part, inside in zip(top, pinpoints, strict=True)
+        )
+    ]  # fmt: skip
+
+
+def _overlaps(found: Found, chosen: Sequence[Found]) -> bool:
+    here = Pinpoint.parse(found.unit)
+    others = [Pinpoint.parse(f.unit) for f in chosen]
+    return any(here.contains(other) or other.contains(here) for other in others)
+
+
+def _by_group(chosen: Sequence[Found]) -> Callable[[Found], tuple[bool, int, int]]:
+    """Sort key: instruments in the order of their best provision, case law last, provisions as ranked."""
+    order = [f.unit for f in chosen]
+    first: dict[str, int] = {}
+    for n, unit in enumerate(order):
+        first.setdefault(unit.partition("/")[0], n)
+
+    def key(found: Found) -> tuple[bool, int, int]:
+        group = found.unit.partition("/")[0]
+        return group == "ecthr", first[group], order.index(found.unit)
+
+    return key
+
+
+def _asks_more(search: Search) -> bool:
+    """True where a question that names a provision goes on to ask something of its own."""
+    return len(search.rest.split()) >= 6
+
+
+def _judge_confidence(search: Search, chosen: Sequence[Found]) -> _Confidence:
+    if any("exact" in dict(f.ranks) for f in chosen):
+        return "high"
+    best = max(f.cosine for f in chosen)
+    return "high" if best >= SURE_COSINE else "medium" if best >= LIKELY_COSINE else "low"
+
+
+def _explain_unknown(citation: Citation) -> str:
+    return f"“{citation.text}” is not among the texts held here: {citation.label or 'no such provision or judgment'}."
+
+
+def _timed(answer: Answer, started: float) -> Answer:
+    return replace(answer, ms=round((time.perf_counter() - started) * 1000, 2))

@@ -1,0 +1,344 @@
+"""`kb`: the command line. Reads arguments, makes one call, prints what comes back; `--json` for programs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
+
+from kb.config import Config, read_config
+from kb.errors import DONE, IN_PART, KbError, ReadError, UsageError
+
+MAX_LINE = 1_000_000
+"""Characters of one line of a batch file."""
+
+_BROKEN_PIPE = 141  # what a shell shows for a reader that went away
+
+
+class _Parser(argparse.ArgumentParser):
+    """Wrong usage in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see `{self.prog} --help`")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; gives its exit status: 0 done, 1 in part or nothing found, 2 wrong usage."""
+    try:
+        options = _make_parser().parse_args(arguments)
+        config = read_config(home=options.home, corpus=options.corpus)
+        status: int = options.run(options, config)
+        sys.stdout.flush()
+        return status
+    except KbError as error:
+        print(f"kb: {error.message}", file=sys.stderr)
+        return error.exit_status
+    except BrokenPipeError:
+        # the reader has gone (`kb list | head`): say nothing, and let nothing be flushed at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _BROKEN_PIPE
+    except KeyboardInterrupt:
+        print("kb: interrupted; what was finished is kept, run the command again to go on", file=sys.stderr)
+        return IN_PART
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    # the common options may stand before the command or after it; SUPPRESS lets the later not undo the earlier
+    common = _common_options(argparse.SUPPRESS)
+    parser = _Parser(
+        prog="kb", description="Legal research with exact pinpoints, offline.", parents=[_common_options(None)]
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+
+    def add(name: str, run: Callable[[argparse.Namespace, Config], int], help: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, parents=[common], help=help, description=help)
+        command.set_defaults(run=run)
+        return command
+
+    build = add("build", _build, "build or update the knowledge base")
+    build.add_argument("--only", nargs="+", default=[], metavar="KEY", help="these texts alone, e.g. istanbul ecthr")
+    add("status", _status, "what is held, from which text, as of when")
+    search = add("search", _search, "ranked provisions for a query")
+    search.add_argument("query", nargs="?", metavar="QUERY")
+    search.add_argument("-k", type=int, default=10, metavar="N", help="how many (default 10)")
+    search.add_argument("--within", default="", metavar="ID", help="inside one text or provision")
+    search.add_argument("--mode", choices=("hybrid", "dense", "lexical"), default="hybrid")
+    ask = add("ask", _ask, "a cited answer")
+    ask.add_argument("question", nargs="?", metavar="QUESTION")
+    for command in (search, ask):
+        command.add_argument("--instrument", nargs="+", default=[], metavar="KEY", help="these texts alone")
+        command.add_argument("--batch", metavar="FILE", help="JSON Lines in, JSON Lines out (- for standard input)")
+    listing = add("list", _list, "every unit under an identifier, or of everything, as JSON Lines")
+    listing.add_argument("id", nargs="?", default="", metavar="ID")
+    listing.add_argument("--text", action="store_true", help="with the text of each unit")
+    show = add("show", _show, "one provision in full")
+    show.add_argument("id", metavar="ID")
+    cite = add("cite", _cite, "citations in any text, resolved")
+    cite.add_argument("file", nargs="?", metavar="FILE", help="a text file (default standard input)")
+    return parser
+
+
+def _common_options(default: Any) -> _Parser:
+    common = _Parser(add_help=False)
+    home, corpus = (
+        "where the knowledge base lies (default $KB_HOME, else .kb)",
+        "folder of official texts (default $KB_CORPUS)",
+    )
+    common.add_argument("--home", metavar="DIR", default=default, help=home)
+    common.add_argument("--corpus", metavar="DIR", default=default, help=corpus)
+    common.add_argument("--json", action="store_true", default=default, help="one JSON document on standard output")
+    return common
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def _open(config: Config) -> Any:
+    from kb.knowledge import open_knowledge_base
+
+    return open_knowledge_base(config)
+
+
+def _build(options: argparse.Namespace, config: Config) -> int:
+    from kb.build import build
+    from kb.progress import show_progress
+    from kb.shapes import shape_built
+
+    with show_progress() as report:
+        built = build(config, only=options.only, on_progress=report)
+    for failure in built.failed:
+        print(f"kb: {failure.error}", file=sys.stderr)
+    if options.json:
+        _print_json(shape_built(built))
+    else:
+        for text in built.texts:
+            state = "unchanged" if text.skipped else f"{text.embedded:,} embedded"
+            print(
+                f"{text.key:<22} {text.layer:<9} {text.provisions:>7,} provisions {text.passages:>7,} passages  {state}"
+            )
+        print(f"{built.judgments:,} judgments, {built.passages:,} passages, {built.seconds:.1f} s")
+    return IN_PART if built.failed else DONE
+
+
+def _status(options: argparse.Namespace, config: Config) -> int:
+    from kb.shapes import shape_status
+
+    status = _open(config).status()
+    if options.json:
+        _print_json(shape_status(status))
+        return DONE
+    for held in status.instruments:
+        what = "official text" if held.layer == "official" else "our summary"
+        as_of = f" as of {held.as_of}" if held.as_of else ""
+        print(f"{held.key:<20} {held.provisions:>5} provisions  {what}, {held.source}{as_of}  {held.reference}")
+    print(f"{len(status.judgments)} judgments · {status.passages:,} passages · {status.model} · built {status.built}")
+    return DONE
+
+
+def _search(options: argparse.Namespace, config: Config) -> int:
+    from kb.shapes import shape_ranking
+
+    knowledge = _open(config)
+    if options.batch:
+        return _run_batch(options.batch, lambda q: shape_ranking(_search_one(knowledge, q)))
+    ranking = knowledge.search(
+        options.query or "", k=options.k, instruments=options.instrument, within=options.within, mode=options.mode
+    )
+    if options.json:
+        _print_json(shape_ranking(ranking))
+    else:
+        for hit in ranking.hits:
+            print(f"{hit.citation}  [{hit.id}]\n    {_clip(hit.text)}")
+    return _found(ranking.hits, options)
+
+
+def _search_one(knowledge: Any, line: Mapping[str, Any]) -> Any:
+    return knowledge.search(
+        _take(line, "query", str, ""), k=_take(line, "k", int, 10), instruments=_take_keys(line),
+        within=_take(line, "within", str, ""), mode=_take_mode(line),
+    )  # fmt: skip
+
+
+def _ask(options: argparse.Namespace, config: Config) -> int:
+    from kb.shapes import shape_answer
+
+    knowledge = _open(config)
+    if options.batch:
+        return _run_batch(
+            options.batch,
+            lambda q: shape_answer(knowledge.ask(_take(q, "question", str, ""), instruments=_take_keys(q))),
+        )
+    answer = knowledge.ask(options.question or "", instruments=options.instrument)
+    if options.json:
+        _print_json(shape_answer(answer))
+    else:
+        _print_answer(answer)
+    return DONE if answer.answered else IN_PART
+
+
+def _print_answer(answer: Any) -> None:
+    from kb.answer import render_claim
+
+    if not answer.answered:
+        print(answer.reason)
+        for near in answer.nearest:
+            print(f"  nearest: {near.citation}  [{near.id}]")
+        return
+    group = ""
+    for claim in answer.claims:
+        if claim.group != group:
+            group = claim.group
+            print(f"\n{group}")
+        print(f"  {render_claim(claim)}")
+    print()
+    for support in answer.supports:
+        mark = "" if support.layer == "official" else " (our summary, not the official text)"
+        print(f"[{support.marker}] {support.citation}{mark}\n    “{support.quote}”")
+
+
+def _list(options: argparse.Namespace, config: Config) -> int:
+    from kb.shapes import shape_unit
+
+    for unit in _open(config).walk(options.id):
+        _print_json(shape_unit(unit, with_text=options.text))
+    return DONE
+
+
+def _show(options: argparse.Namespace, config: Config) -> int:
+    from kb.shapes import shape_shown
+
+    shown = _open(config).show(options.id)
+    if options.json:
+        _print_json(shape_shown(shown))
+        return DONE
+    unit = shown.unit
+    print(f"{unit.citation}\n{unit.heading}\n\n{unit.text}".rstrip())
+    links = {
+        "Parts": shown.children,
+        "Refers to": shown.refers_to,
+        "Refers outside": shown.refers_outside,
+        "Referred to by": shown.referred_by,
+    }
+    for label, ids in links.items():
+        if ids:
+            print(f"\n{label}: {', '.join(ids)}")
+    print(f"\n{unit.url}" if unit.url else "")
+    return DONE
+
+
+def _cite(options: argparse.Namespace, config: Config) -> int:
+    from kb.shapes import shape_citations
+
+    text = _read_text(options.file)
+    citations = _open(config).cite(text)
+    if options.json:
+        _print_json(shape_citations(citations))
+    else:
+        for c in citations:
+            print(f"{c.text}  →  {', '.join(c.targets) or c.label or 'nothing held'}  ({c.status})")
+    return DONE if citations or options.json else _found(citations, options)
+
+
+def _found(things: Sequence[Any], options: argparse.Namespace) -> int:
+    if things:
+        return DONE
+    print(f"kb: {options.command} found nothing", file=sys.stderr)
+    return IN_PART
+
+
+def _clip(text: str, width: int = 160) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
+def _read_text(file: str | None) -> str:
+    from kb.knowledge import MAX_TEXT
+
+    name = file or "standard input"
+    try:
+        if file and file != "-":
+            with Path(file).open(encoding="utf-8-sig") as handle:
+                return handle.read(MAX_TEXT + 1)
+        return sys.stdin.read(MAX_TEXT + 1)
+    except OSError as error:
+        raise ReadError(f"{name}: {error.strerror}; name a text file") from error
+    except UnicodeDecodeError as error:
+        raise ReadError(f"{name} is not UTF-8 text; save it as UTF-8 text and try again") from error
+
+
+def _run_batch(file: str, answer: Callable[[Mapping[str, Any]], dict[str, Any]]) -> int:
+    """One result line for each input line, in order; a line that fails gives an `error` and the rest goes on."""
+    status = DONE
+    for number, line in enumerate(_read_lines(file), start=1):
+        try:
+            _print_json(answer(_parse_line(line, file, number)))
+        except KbError as error:
+            _print_json({"error": error.message, "line": number})
+            print(f"kb: {file} line {number}: {error.message}", file=sys.stderr)
+            status = IN_PART
+    return status
+
+
+def _read_lines(file: str) -> Iterator[str]:
+    try:
+        if file == "-":
+            yield from _bounded(sys.stdin)
+            return
+        with Path(file).open(encoding="utf-8-sig") as handle:
+            yield from _bounded(handle)
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror}; name a file of JSON Lines with --batch") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file} is not UTF-8 text; save it as JSON Lines in UTF-8") from error
+
+
+def _bounded(handle: TextIO) -> Iterator[str]:
+    while line := handle.readline(MAX_LINE + 1):
+        if len(line) > MAX_LINE:
+            raise UsageError(f"a line of the batch has over {MAX_LINE:,} characters; one JSON object a line")
+        if line.strip():
+            yield line
+
+
+def _parse_line(line: str, file: str, number: int) -> Mapping[str, Any]:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"not JSON ({error}); write one JSON object a line") from None
+    if not isinstance(value, dict):
+        raise UsageError("not a JSON object; write one JSON object a line")
+    return value
+
+
+def _take(line: Mapping[str, Any], name: str, kind: type, default: Any) -> Any:
+    value = line.get(name)
+    if value is None:
+        return default
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise UsageError(f"{name} must be {'a number' if kind is int else 'text'}")
+    return value
+
+
+def _take_keys(line: Mapping[str, Any]) -> Sequence[str]:
+    value = line.get("instrument") or []
+    keys: Iterable[Any] = [value] if isinstance(value, str) else value if isinstance(value, list) else [None]
+    found = list(keys)
+    if not all(isinstance(key, str) for key in found):
+        raise UsageError("instrument must be a key or a list of keys")
+    return found
+
+
+def _take_mode(line: Mapping[str, Any]) -> Any:
+    mode = line.get("mode") or "hybrid"
+    if mode not in ("hybrid", "dense", "lexical"):
+        raise UsageError(f"mode {str(mode)[:40]!r} is unknown; use hybrid, dense or lexical")
+    return mode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,161 @@
+"""The knowledge base as everyone uses it: the command line, the pages, `evals/` and other programs.
+
+Opening one reads nothing heavy: the indexes load at the first search, the embedding model at the first question.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from kb.answer import Composer
+from kb.citations import Catalogue, find_citations
+from kb.config import Config
+from kb.embedding import Embedder
+from kb.errors import NotFoundError, StoreError, UsageError
+from kb.generations import find_current
+from kb.index import DenseIndex
+from kb.lexical import LEXICAL_FOLDER, LexicalIndex
+from kb.model import Answer, Citation, Holding, Mode, Pinpoint, Ranking, Shown, Status, Unit
+from kb.retrieval import Retriever
+from kb.sources import read_sources
+from kb.store import Document, Store
+from kb.structure import read_structure
+
+MAX_TEXT = 5_000_000
+"""Characters of a text in which citations are looked for."""
+_BEFORE, _AFTER = 2, 2
+"""Paragraphs of a judgment shown around one."""
+
+
+class KnowledgeBase:
+    """Search, answers and reading on one generation of the index. Safe to use from several threads."""
+
+    def __init__(self, config: Config) -> None:
+        """Raises `StoreError` when nothing was built or the index is damaged."""
+        self.config = config
+        folder = find_current(config.home)
+        if folder is None:
+            raise StoreError(f"{config.home} holds no knowledge base yet; run `kb build`")
+        self.folder = folder
+        self.store = Store(folder)
+        self.sources = read_sources(config.catalogue)
+        self._opening = threading.Lock()
+
+    def warm(self) -> None:
+        """Loads everything a question needs, so that the first is as quick as the next."""
+        self._retriever.search("warm")
+        self._composer  # noqa: B018 - opened for its effect
+
+    def search(
+        self, query: str, *, k: int = 10, instruments: Sequence[str] = (), within: str = "", mode: Mode = "hybrid"
+    ) -> Ranking:
+        """Ranked provisions; see `Retriever.rank`."""
+        return self._retriever.rank(query, k=k, instruments=instruments, within=within, mode=mode)
+
+    def ask(self, question: str, *, instruments: Sequence[str] = ()) -> Answer:
+        """A cited answer or a refusal; see `Composer.answer`."""
+        return self._composer.answer(question, instruments=instruments)
+
+    def cite(self, text: str, *, context: str | None = None) -> tuple[Citation, ...]:
+        """Citations found in any text, in order. Raises `UsageError` for a text over 5,000,000 characters."""
+        if len(text) > MAX_TEXT:
+            raise UsageError(f"the text has {len(text):,} characters, at most {MAX_TEXT:,} are read; split the file")
+        return find_citations(text, self._catalogue, context=context)
+
+    def walk(self, within: str = "") -> Iterator[Unit]:
+        """Every unit under an identifier, or of everything, in order."""
+        return self.store.walk(Pinpoint.parse(within) if within else None)
+
+    def show(self, id: str) -> Shown:
+        """A provision in full with what surrounds it. Raises `PinpointError`, `NotFoundError`."""
+        pinpoint = Pinpoint.parse(id)
+        unit = self._read_document(pinpoint) if not pinpoint.path else self._read_unit(id)
+        refs = self.store.read_refs(id)
+        held = dict.fromkeys(target for status, target, _ in refs if status == "resolved" and target != id)
+        lost = dict.fromkeys(label for status, _, label in refs if status == "unresolved" and label)
+        return Shown(
+            unit=unit, children=unit.children, refers_to=tuple(held), refers_outside=tuple(lost),
+            referred_by=tuple(r for r in self.store.read_referrers(id) if not pinpoint.contains(Pinpoint.parse(r))),
+            around=tuple(self._read_around(pinpoint)),
+        )  # fmt: skip
+
+    def status(self) -> Status:
+        """What is indexed, from which text, as of when; instruments without official text and digest are left out."""
+        holdings = [(d.kind, _holding(d)) for d in self.store.read_documents()]
+        return Status(
+            instruments=tuple(h for kind, h in holdings if kind != "judgment"),
+            judgments=tuple(h for kind, h in holdings if kind == "judgment"),
+            passages=int(self.store.read_meta("passages") or 0), model=self.store.read_meta("model"),
+            built=self.store.read_meta("built"), home=str(self.config.home),
+        )  # fmt: skip
+
+    def _read_unit(self, id: str) -> Unit:
+        try:
+            return self.store.read_unit(id)
+        except NotFoundError:
+            heading = self._structure.get(id)
+            if heading is None:
+                raise
+            title = self.sources[Pinpoint.parse(id).document].title
+            raise NotFoundError(
+                f"{id} ({heading}) exists, but its official text is not held here; "
+                f"save the {title} into {self.config.home / 'official'} and run `kb build`"
+            ) from None
+
+    def _read_document(self, pinpoint: Pinpoint) -> Unit:
+        key = str(pinpoint)
+        document = next((d for d in self.store.read_documents() if d.key == key), None)
+        if document is None:
+            raise NotFoundError(f"{key} is not in the knowledge base; `kb status` shows what is")
+        return Unit(
+            id=key, document=key, citation=f"{document.title} ({document.reference})", heading=document.title,
+            division=(), role="", layer=document.layer, text="", url=document.url,
+            children=self.store.read_children(key),
+        )  # fmt: skip
+
+    def _read_around(self, pinpoint: Pinpoint) -> Iterator[Unit]:
+        """For a provision its whole article (for a recital its neighbours), for a paragraph those around it."""
+        if not pinpoint.path:
+            return
+        if pinpoint.document.startswith("ecthr/") or pinpoint.path[0].startswith(("recital", "op-")):
+            yield from self.store.read_neighbours(str(pinpoint), _BEFORE, _AFTER)
+            return
+        top = [p for p in (pinpoint, *pinpoint.ancestors) if p.path][-1]
+        yield from self.store.walk(top)
+
+    @cached_property
+    def _structure(self) -> dict[str, str]:
+        return read_structure(self.config.catalogue)
+
+    @cached_property
+    def _catalogue(self) -> Catalogue:
+        return self.store.read_catalogue(self._structure)
+
+    @cached_property
+    def _retriever(self) -> Retriever:
+        with self._opening:
+            if "_retriever" in self.__dict__:
+                return self.__dict__["_retriever"]  # type: ignore[no-any-return]
+            return Retriever(
+                self.store, DenseIndex(self.folder), LexicalIndex(self.folder / LEXICAL_FOLDER),
+                Embedder(self.config.model, self.config.threads), self._catalogue,
+            )  # fmt: skip
+
+    @cached_property
+    def _composer(self) -> Composer:
+        return Composer(self._retriever, {key: source.short for key, source in self.sources.items()})
+
+
+def _holding(document: Document) -> Holding:
+    return Holding(
+        key=document.key, title=document.title, reference=document.reference, layer=document.layer,
+        as_of=document.as_of, source=document.source, sha256=document.sha256, provisions=document.units,
+        url=document.url, caveat=document.caveat,
+    )  # fmt: skip
+
+
+def open_knowledge_base(config: Config) -> KnowledgeBase:
+    """Raises `StoreError` when nothing was built or the index is damaged."""
+    return KnowledgeBase(config)

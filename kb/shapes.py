@@ -1,0 +1,94 @@
+"""What programs read: the JSON of every command. Fields are added, never renamed or dropped."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from kb.answer import render_text
+from kb.citations import citation_json
+from kb.model import Answer, Citation, Hit, Holding, Ranking, Shown, Status, Support, Unit
+
+if TYPE_CHECKING:
+    from kb.build import Built
+
+__all__ = ["citation_json"]
+
+
+def shape_ranking(ranking: Ranking) -> dict[str, Any]:
+    return {"query": ranking.query, "hits": [_hit(hit) for hit in ranking.hits], "ms": ranking.ms}
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "id": hit.id, "citation": hit.citation, "instrument": hit.instrument, "heading": hit.heading, "text": hit.text,
+        "layer": hit.layer, "score": hit.score, "role": hit.role, "found_by": dict(hit.found_by),
+    }  # fmt: skip
+
+
+def shape_answer(answer: Answer) -> dict[str, Any]:
+    return {
+        "question": answer.question, "answered": answer.answered, "answer": render_text(answer),
+        "citations": [_support(s) for s in answer.supports], "confidence": answer.confidence, "reason": answer.reason,
+        "removed": list(answer.removed), "ms": answer.ms, "nearest": [_support(s) for s in answer.nearest],
+        "claims": [{"text": c.text, "markers": list(c.markers), "group": c.group} for c in answer.claims],
+    }  # fmt: skip
+
+
+def _support(support: Support) -> dict[str, Any]:
+    return {
+        "marker": support.marker, "id": support.id, "citation": support.citation, "quote": support.quote,
+        "layer": support.layer, "url": support.url, "heading": support.heading, "role": support.role,
+    }  # fmt: skip
+
+
+def shape_unit(unit: Unit, *, with_text: bool) -> dict[str, Any]:
+    shaped = {
+        "id": unit.id, "citation": unit.citation, "instrument": unit.document, "heading": unit.heading,
+        "role": unit.role, "layer": unit.layer, "chars": len(unit.text),
+        "sha256": hashlib.sha256(unit.text.encode()).hexdigest(),
+    }  # fmt: skip
+    return {**shaped, "text": unit.text} if with_text else shaped
+
+
+def shape_shown(shown: Shown) -> dict[str, Any]:
+    unit = shown.unit
+    return {
+        "id": unit.id, "citation": unit.citation, "heading": unit.heading, "text": unit.text, "layer": unit.layer,
+        "children": list(shown.children), "refers_to": list(shown.refers_to), "referred_by": list(shown.referred_by),
+        "url": unit.url, "refers_outside": list(shown.refers_outside), "division": list(unit.division),
+        "role": unit.role, "summary": unit.summary,
+    }  # fmt: skip
+
+
+def shape_status(status: Status) -> dict[str, Any]:
+    return {
+        "instruments": [_holding(h) for h in status.instruments], "judgments": len(status.judgments),
+        "model": status.model, "home": status.home, "built": status.built, "passages": status.passages,
+    }  # fmt: skip
+
+
+def _holding(holding: Holding) -> dict[str, Any]:
+    return {
+        "key": holding.key, "title": holding.title, "reference": holding.reference, "layer": holding.layer,
+        "as_of": holding.as_of, "source": holding.source, "sha256": holding.sha256, "provisions": holding.provisions,
+        "url": holding.url, "caveat": holding.caveat,
+    }  # fmt: skip
+
+
+def shape_citations(citations: tuple[Citation, ...]) -> dict[str, Any]:
+    return {"citations": [citation_json(c) for c in citations]}
+
+
+def shape_built(built: Built) -> dict[str, Any]:
+    return {
+        "instruments": [
+            {"key": t.key, "layer": t.layer, "provisions": t.provisions, "passages": t.passages,
+             "embedded": t.embedded, "skipped": t.skipped}
+            for t in built.texts
+        ],
+        "seconds": built.seconds, "failed": [{"file": f.file, "error": f.error} for f in built.failed],
+        "judgments": built.judgments, "passages": built.passages, "embedded": built.embedded,
+        "embedding_seconds": built.embedding_seconds,
+        "warnings": [{"file": w.file, "warning": w.error} for w in built.warnings],
+    }  # fmt: skip

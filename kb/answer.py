@@ -45,10 +45,16 @@ _Confidence = Literal["high", "medium", "low", "none"]
 class Composer:
     """Makes answers from one retriever."""
 
-    def __init__(self, retriever: Retriever, groups: Mapping[str, str]) -> None:
-        """`groups` maps a document key to the name its claims stand under ("Istanbul Convention")."""
+    def __init__(
+        self, retriever: Retriever, groups: Mapping[str, str], explain_missing: Callable[[str], str]
+    ) -> None:
+        """`groups` maps a document key to the name its claims stand under ("Istanbul Convention").
+
+        `explain_missing` says in a sentence what is known of a provision whose text is not held.
+        """
         self.retriever = retriever
         self.groups = groups
+        self.explain_missing = explain_missing
 
     def answer(self, question: str, *, instruments: Sequence[str] = ()) -> Answer:
         """Raises `UsageError` for a question that cannot be read or an instrument that is not held."""
@@ -121,11 +127,13 @@ class Composer:
         return max(shares) / total if total else 0.0
 
     def _refuse_unknown(self, search: Search) -> Answer | None:
-        """A question about a provision or judgment that is not there is refused, unless it names others that are."""
+        """A question about a provision or judgment that is not held is refused, unless it names others that are."""
+        named = [id for c in search.citations if c.status == "resolved" for id in c.targets]
+        missing = [id for id in named if not self.retriever.holds(Pinpoint.parse(id).document)]
         lost = [c for c in search.citations if c.status == "unresolved"]
-        if not lost or any(c.status == "resolved" for c in search.citations):
+        if len(missing) < len(named) or not (missing or lost):
             return None
-        return self._refuse(search, _explain_unknown(lost[0]))
+        return self._refuse(search, self.explain_missing(missing[0]) if missing else _explain_unknown(lost[0]))
 
     def _refuse(self, search: Search, reason: str) -> Answer:
         nearest = search.found[:3]

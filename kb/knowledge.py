@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from kb.answer import Composer
-from kb.citations import Catalogue, find_citations
+from kb.citations import Catalogue, find_citations, format_citation
 from kb.config import Config
 from kb.embedding import Embedder
 from kb.errors import NotFoundError, StoreError, UsageError
@@ -95,14 +95,17 @@ class KnowledgeBase:
         try:
             return self.store.read_unit(id)
         except NotFoundError:
-            heading = self._structure.get(id)
-            if heading is None:
+            if id not in self._structure:
                 raise
-            title = self.sources[Pinpoint.parse(id).document].title
-            raise NotFoundError(
-                f"{id} ({heading}) exists, but its official text is not held here; "
-                f"save the {title} into {self.config.home / 'official'} and run `kb build`"
-            ) from None
+            raise NotFoundError(self._explain_missing(id)) from None
+
+    def _explain_missing(self, id: str) -> str:
+        """What is known of a provision that exists and whose text is not held, and how to hold it."""
+        pinpoint, heading = Pinpoint.parse(id), self._structure.get(id)
+        source = self.sources[pinpoint.document.partition("/")[0]]
+        name = format_citation(pinpoint, sources=self.sources) + (f" ({heading})" if heading else "")
+        folder = self.config.home / "official"
+        return f"{name} exists, but its text is not held here; save the {source.title} into {folder} and run `kb build`."
 
     def _read_document(self, pinpoint: Pinpoint) -> Unit:
         key = str(pinpoint)
@@ -145,7 +148,8 @@ class KnowledgeBase:
 
     @cached_property
     def _composer(self) -> Composer:
-        return Composer(self._retriever, {key: source.short for key, source in self.sources.items()})
+        groups = {key: source.short for key, source in self.sources.items()}
+        return Composer(self._retriever, groups, self._explain_missing)
 
 
 def _holding(document: Document) -> Holding:

@@ -37,8 +37,9 @@ class Role(StrEnum):
     SEPARATE_OPINION = "separate-opinion"
 
 
-COURT_ROLES = frozenset({Role.PRINCIPLES, Role.ASSESSMENT, Role.JUST_SATISFACTION, Role.OPERATIVE})
-"""Roles in which the Court itself speaks on the law; submissions and separate opinions are never among them."""
+COURT_ROLES = frozenset({Role.PRINCIPLES, Role.ASSESSMENT, Role.OPERATIVE})
+"""Roles in which it is the Court that speaks, on the law. Submissions and separate opinions are never among them, nor is
+the section on just satisfaction, where the parties' claims stand beside what the Court awards."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,6 +93,7 @@ class Retriever:
         self._rows: list[PassageRow] = rows
         self._place = {row.key: n for n, row in enumerate(rows)}
         self._documents = sorted({row.document for row in rows})
+        self._held = frozenset(self._documents)
         codes = {d: n for n, d in enumerate(self._documents)}
         self._document_of = np.array([codes[row.document] for row in rows], dtype=np.int32)
         self._defining = frozenset(store.read_units_headed(_DEFINITIONS))
@@ -127,6 +128,10 @@ class Retriever:
             lists = {name: self._favour_definitions(scores) for name, scores in lists.items()}
         found = tuple(self._fuse(lists, citations, scope))
         return Search(query=query, citations=citations, found=found, rest=_strip_citations(words, citations))
+
+    def holds(self, document: str) -> bool:
+        """True where the text under this key is in the index, in whatever layer."""
+        return document in self._held
 
     def read_scope(self, instruments: Sequence[str]) -> list[str]:
         """Keys of documents that `instruments` name. Raises `UsageError` for one that is not held."""

@@ -12,8 +12,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 FLOORS: dict[str, int] = {
     "kb.model": 0, "kb.errors": 0, "kb.config": 0, "kb.text": 0,
     "kb.sources": 1, "kb.structure": 1, "kb.disk": 1,
-    "kb.citations": 1, "kb.citation_cases": 1, "kb.citation_catalogue": 1, "kb.citation_names": 1,
-    "kb.citation_places": 1, "kb.citation_scan": 1, "kb.citation_format": 1, "kb.citation_resolve": 1,
+    "kb.citations": 1,
     "kb.store": 2, "kb.digest": 2, "kb.generations": 2,
     "kb.index": 3, "kb.embedding": 3, "kb.passages": 3, "kb.lexical": 3, "kb.vectors": 3,
     "kb.retrieval": 4,
@@ -78,6 +77,8 @@ MODULES = _modules()
 def _floor(module: str) -> int | None:
     if module.startswith("kb.ui"):
         return 7
+    if module.startswith("kb.citation_"):
+        return 1
     if module.startswith("ingest"):
         return 1
     if module.startswith("evals"):

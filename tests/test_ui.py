@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kb.model import Answer, Claim, Shown
 from kb.ui.markdown import plain, write_markdown
 from kb.ui.provision import FoldedText, render_provision, render_references
-from kb.ui.render import EMPTY_PANEL, render_answer, render_error, render_panel
+from kb.ui.render import render_answer, render_error, render_panel
 from kb.ui.words import (
     badge,
     citation,
@@ -54,7 +54,7 @@ class TestAnswer:
         page = render_answer(ANSWER)
         found = re.findall(r"<h3>(.*?)</h3>", page)
         assert found == ["Harbour Convention", "CM/Rec(2026)2", "Case law of the Court", "Citations"]
-        positions = [page.index(escape(claim.text)) for claim in ANSWER.claims]
+        positions = [words_of(page).index(claim.text) for claim in ANSWER.claims]
         assert positions == sorted(positions)
 
     def test_each_marker_is_a_button_that_names_its_citation(self) -> None:
@@ -104,8 +104,12 @@ class TestAnswer:
         assert "do not answer this question" in page
 
     @pytest.mark.parametrize("answer", [ANSWER, REFUSAL, MARKUP])
-    def test_what_is_not_official_and_no_advice_is_said_with_every_answer(self, answer: Answer) -> None:
-        assert "An answer is not legal advice." in render_answer(answer)
+    def test_that_it_is_no_legal_advice_is_copied_with_every_answer(self, answer: Answer) -> None:
+        assert "An answer is not legal advice." in write_markdown(answer)
+
+    def test_which_words_are_ours_is_said_below_the_sentences(self) -> None:
+        assert "Sentences outside quotation marks are our summary" in render_answer(ANSWER)
+        assert "The texts cited match the question only loosely." in render_answer(MARKUP)
 
     @pytest.mark.parametrize(("message", "shown"), [("no such text", "No such text."), ("Ask again?", "Ask again?")])
     def test_an_error_is_one_sentence(self, message: str, shown: str) -> None:
@@ -153,7 +157,7 @@ class TestPanel:
         assert marked(page) == [support.quote for support in ANSWER.supports]
 
     def test_no_answer_and_nothing_near_leaves_the_panel_empty(self) -> None:
-        assert render_panel(Answer(question="q", answered=False), {}) == EMPTY_PANEL
+        assert render_panel(Answer(question="q", answered=False), {}) == ""
 
 
 class TestProvision:
@@ -272,7 +276,7 @@ class TestProvision:
         page = render_provision(
             Shown(unit=unit, children=(), refers_to=(), referred_by=(), around=(unit,)), quote=text[start:end]
         )
-        body = page.partition('<div class="pp-text">')[2]
+        body = page.partition('<div class="pp-text pp-text-official">')[2]
         shown = letters(html.unescape(re.sub(r"<[^>]*>", "", body)))
         assert shown == letters("Harbour Convention, Art. 1") + letters(text)
 

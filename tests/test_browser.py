@@ -209,6 +209,20 @@ def test_a_refusal_says_why_and_its_nearest_provisions_open(visit: Visit, site: 
     assert _open_section(page).locator("h3 > span").last.inner_text() == nearest.last.inner_text()
 
 
+def test_another_question_opens_its_own_first_provision(visit: Visit, site: Site) -> None:
+    page = visit(site.refused)
+    page.locator(".pp-nearest .pp-open").last.click()
+    page.fill("#pp-question textarea", site.question)
+    page.press("#pp-question textarea", "Enter")
+    page.locator(".pp-marker").last.click()
+    page.fill("#pp-question textarea", site.refused)
+    page.click("#pp-ask")
+    page.wait_for_selector(".pp-nearest")
+    page.wait_for_function("document.querySelectorAll('#pp-provision .pp-context:not([hidden])').length === 1")
+    assert _open_section(page).locator("h3 > span").last.inner_text() == page.locator(".pp-open").first.inner_text()
+    assert page.locator(".pp-marker").count() == 0
+
+
 def test_download_and_copy_give_markdown_with_every_citation(visit: Visit, site: Site) -> None:
     page = visit(site.question)
     with page.expect_download() as waiting:

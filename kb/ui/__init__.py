@@ -1,0 +1,46 @@
+"""The page: two tabs drawn from what the knowledge base answers. Gradio is loaded when a page is built, not before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from kb.model import Answer, Shown, Status
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+TITLE = "Pinpoint"
+
+
+class Knowledge(Protocol):
+    """What the page needs of a knowledge base. Called from several threads; raises `KbError` and nothing else."""
+
+    def ask(self, question: str, *, instruments: Sequence[str] = ()) -> Answer: ...
+
+    def show(self, id: str) -> Shown: ...
+
+    def status(self) -> Status: ...
+
+
+def build_page(knowledge: Knowledge) -> gr.Blocks:
+    """The whole page over any knowledge base; start it with `page.launch(**kb.ui.theme.launch_options(host, port))`.
+
+    Raises `KbError` where the knowledge base cannot say what it holds.
+    """
+    import gradio as gr
+
+    from kb.ui.ask import build_ask
+    from kb.ui.library import build_library
+    from kb.ui.theme import FOOTER, HEADER
+
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
+        gr.HTML(HEADER, js_on_load=None, apply_default_css=False)
+        with gr.Tabs(elem_classes="pp-tabs"):
+            with gr.Tab("Ask", id="ask"):
+                build_ask(page, knowledge)
+            with gr.Tab("Library", id="library"):
+                build_library(knowledge)
+        gr.HTML(FOOTER, js_on_load=None, apply_default_css=False)
+    page.queue(api_open=False)
+    return page

@@ -1,0 +1,179 @@
+"""An answer → HTML: its sentences by instrument with numbered markers, its citations, or a refusal said plainly.
+
+Pure functions: data in, HTML out, everything that comes from a text or a question escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from kb.model import Answer, Claim, Shown, Support
+from kb.ui.markdown import write_markdown
+from kb.ui.provision import render_head, render_provision
+from kb.ui.words import FIT, OURS, SUMMARY, badge, citation, escape, name_of, paragraph, role_name, source_link
+
+_LONGEST_WORD = 30
+"""A longer last word must be able to break on a phone."""
+
+
+def render_answer(answer: Answer) -> str:
+    """The answer itself, or the refusal, as the left column shows it."""
+    body = _render_claims(answer) if answer.answered else _render_refusal(answer)
+    return f'<article class="pp-answer">{body}{_render_export(answer)}</article>'
+
+
+def render_panel(answer: Answer, shown: Mapping[str, Shown]) -> str:
+    """The right column: every provision the answer cites, the first one open; empty where it cites none.
+
+    `shown` maps identifiers to provisions; a support whose provision is not there shows its quotation alone.
+    """
+    supports = answer.supports if answer.answered else answer.nearest
+    if not supports:
+        return ""
+    sections: list[str] = []
+    for support in supports:
+        found = shown.get(support.id)
+        marker = support.marker if answer.answered else 0
+        inner = render_provision(found, quote=support.quote, marker=marker) if found else _render_alone(support)
+        sections.append(_render_section(support_key(support, answer), support.id, inner, hidden=bool(sections)))
+    heading = "Cited provision" if answer.answered else "Nearest provision"
+    return _wrap_panel(heading, "".join(sections))
+
+
+def render_error(message: str) -> str:
+    """One plain sentence; `message` is a `KbError`'s."""
+    sentence = message[:1].upper() + message[1:]
+    if sentence and sentence[-1] not in ".?!":
+        sentence += "."
+    return f'<article class="pp-answer"><div class="pp-error" role="alert">{paragraph(sentence)}</div></article>'
+
+
+def support_key(support: Support, answer: Answer) -> str:
+    """What ties a marker to its section in the panel."""
+    return f"{'c' if answer.answered else 'n'}{support.marker}"
+
+
+def _wrap_panel(heading: str, sections: str) -> str:
+    return (
+        f'<div class="pp-panel" role="region" aria-label="{heading}"><h2>{heading}</h2>'
+        f'{sections}<section class="pp-context" data-extra hidden></section></div>'
+    )
+
+
+def _render_section(key: str, id: str, inner: str, *, hidden: bool) -> str:
+    return (
+        f'<section class="pp-context" data-key="{escape(key)}"{" hidden" if hidden else ""}>{inner}'
+        f'<div class="pp-references"><button type="button" class="pp-quiet-button" data-references="{escape(id)}" '
+        'aria-expanded="false">Show cross-references</button><div class="pp-lists" data-list></div></div></section>'
+    )
+
+
+def _render_alone(support: Support) -> str:
+    return (
+        f"{render_head(support.citation, [badge(support.layer), source_link(support.url)])}"
+        f'<div class="pp-text"><p class="pp-line"><mark>{escape(support.quote)}</mark></p></div>'
+    )
+
+
+def _render_claims(answer: Answer) -> str:
+    supports = {support.marker: support for support in answer.supports}
+    parts = [_render_head("Answer")]
+    parts += [_render_group(name, list(claims), supports) for name, claims in groupby(answer.claims, _group)]
+    parts.append(paragraph(f"{FIT.get(answer.confidence, '')} {OURS}".strip(), "pp-quiet"))
+    parts.append(_render_removed(answer.removed))
+    parts.append(f'<section class="pp-citations"><h3>Citations</h3><ol>{_render_citations(answer)}</ol></section>')
+    return "".join(parts)
+
+
+def _group(claim: Claim) -> str:
+    return name_of(claim.group, claim.group)
+
+
+def _render_head(title: str) -> str:
+    return (
+        f'<header class="pp-answer-head"><h2 tabindex="-1">{title}</h2><div class="pp-actions">'
+        '<button type="button" class="pp-quiet-button" data-act="copy">Copy</button>'
+        '<button type="button" class="pp-quiet-button" data-act="download">Download</button></div></header>'
+    )
+
+
+def _render_group(name: str, claims: Sequence[Claim], supports: Mapping[int, Support]) -> str:
+    heading = f"<h3>{escape(name)}</h3>" if name else ""
+    sentences = "".join(
+        f'<p class="pp-claim">{_join(claim.text, _render_markers(claim.markers, supports))}</p>' for claim in claims
+    )
+    return f'<section class="pp-group">{heading}{sentences}</section>'
+
+
+def _join(text: str, markers: str) -> str:
+    """A sentence with its markers, which never stand alone on a line: they keep to its last word."""
+    before, _, last = text.rstrip().rpartition(" ")
+    if len(last) > _LONGEST_WORD:
+        return f"{escape(text)} {markers}"
+    return f'{escape(before)} <span class="pp-whole">{escape(last)} {markers}</span>'
+
+
+def _render_markers(markers: Sequence[int], supports: Mapping[int, Support]) -> str:
+    return "".join(_render_marker(supports[marker]) for marker in markers if marker in supports)
+
+
+def _render_marker(support: Support) -> str:
+    ours = support.layer == "digest"
+    said = f"Citation {support.marker}: {support.citation}{', ' + SUMMARY if ours else ''}. Show the text."
+    return (
+        f'<button type="button" class="pp-marker{" pp-marker-summary" if ours else ""}" data-open="c{support.marker}" '
+        f'aria-label="{escape(said)}" title="{escape(support.citation)}">{support.marker}</button>'
+    )
+
+
+def _render_citations(answer: Answer) -> str:
+    return "".join(
+        f'<li class="pp-citation"><span class="pp-number" aria-hidden="true">{support.marker}</span>'
+        f"<div>{_render_support(support, support_key(support, answer))}</div></li>"
+        for support in answer.supports
+    )
+
+
+def _render_support(support: Support, key: str) -> str:
+    heading = f'<span class="pp-quiet">{escape(support.heading)}</span>' if support.heading else ""
+    role = f'<span class="pp-role">{escape(role_name(support.role))}</span>' if support.role else ""
+    quote = f"“{support.quote}”" if support.layer == "official" else support.quote
+    return (
+        f'<p class="pp-citation-head"><button type="button" class="pp-open" data-open="{escape(key)}">'
+        f"{citation(support.citation)}</button> {heading}</p>"
+        f'<blockquote class="pp-quote pp-quote-{support.layer}">{escape(quote)}</blockquote>'
+        f'<p class="pp-notes">{badge(support.layer)}{role}{source_link(support.url)}</p>'
+    )
+
+
+def _render_removed(removed: Sequence[str]) -> str:
+    if not removed:
+        return ""
+    count = "One sentence was" if len(removed) == 1 else f"{len(removed)} sentences were"
+    struck = "".join(f"<li><s>{escape(sentence)}</s></li>" for sentence in removed)
+    return (
+        f'<details class="pp-removed"><summary>{count} left out: no text held here bears it out</summary>'
+        f"<ul>{struck}</ul></details>"
+    )
+
+
+def _render_refusal(answer: Answer) -> str:
+    reason = answer.reason or "The texts held here do not answer this question."
+    parts = [_render_head("No answer"), f'<div class="pp-refusal">{paragraph(reason)}</div>']
+    if answer.nearest:
+        items = "".join(
+            f'<li class="pp-citation"><div>{_render_support(near, support_key(near, answer))}</div></li>'
+            for near in answer.nearest
+        )
+        parts.append(
+            '<section class="pp-citations pp-nearest"><h3>Nearest provisions</h3>'
+            "<p>These come closest. They may not answer the question.</p>"
+            f"<ul>{items}</ul></section>"
+        )
+    return "".join(parts)
+
+
+def _render_export(answer: Answer) -> str:
+    """The answer as Markdown, kept in the page so that copying and downloading need no round trip and no file."""
+    return f'<pre class="pp-markdown" hidden>{escape(write_markdown(answer))}</pre>'

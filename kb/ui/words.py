@@ -1,0 +1,141 @@
+"""The words on the page: names of texts, parts of a judgment, badges; and the one place where data becomes HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+from urllib.parse import urlsplit
+
+from kb.errors import PinpointError
+from kb.model import Layer, Pinpoint
+
+CASE_LAW: Final = "ecthr"
+"""The key under which every judgment of the Court is searched."""
+
+INSTRUMENT_NAMES: Final = {
+    "rec-2026-2": "CM/Rec(2026)2",
+    "istanbul": "Istanbul Convention",
+    "lanzarote": "Lanzarote Convention",
+    "budapest": "Budapest Convention",
+    "budapest-protocol-1": "Budapest Convention, First Protocol",
+    "echr": "ECHR",
+    "trafficking": "Anti-Trafficking Convention",
+    CASE_LAW: "Case law of the Court",
+}
+"""How lawyers name the texts, for the filter and the headings of an answer; a text that is not here shows its title."""
+
+ROLE_NAMES: Final = {
+    "procedure": "Procedure",
+    "facts": "The facts",
+    "domestic-law": "Law and materials referred to",
+    "submissions": "The parties’ submissions, not the Court’s view",
+    "principles": "General principles, as stated by the Court",
+    "assessment": "The Court’s assessment",
+    "just-satisfaction": "Just satisfaction",
+    "operative": "Operative part",
+    "separate-opinion": "Separate opinion, not the Court’s view",
+}
+"""The part of the judgment a paragraph stands in, so that nobody cites an applicant's argument as the Court's."""
+
+FIT: Final = {
+    "high": "The texts cited match the question closely.",
+    "medium": "The texts cited match the question in part. Read them before you rely on the answer.",
+    "low": "The texts cited match the question only loosely. Read them before you rely on the answer.",
+}
+"""What the confidence of an answer means to its reader."""
+
+OFFICIAL, SUMMARY = "Official text", "Our summary (not official)"
+OURS: Final = "Sentences outside quotation marks are our summary, not official text."
+CAUTION: Final = (
+    "Quotations marked “Official text” are copied word for word from the text named in the Library; check them at the "
+    "official source before you rely on them. A summary of ours is not an official text. "
+    "An answer is not legal advice."
+)
+
+_WHOLE = re.compile(r"(?:\bArts?\.|\bnos?\.|\bparas?\.|§§?) \S+|\b\d{1,2} [A-Z][a-z]+ \d{4}\b")
+"""What never breaks across two lines in a citation: "Art. 36(1)(a)", "no. 2872/02", "§ 43", "2 December 2008"."""
+_NUMBERED = re.compile(r"(para|op|opinion)-(.+)")
+
+
+def escape(text: str) -> str:
+    """Text of a document, a question or an error made safe inside an element or a quoted attribute."""
+    return html.escape(text, quote=True)
+
+
+def citation(text: str) -> str:
+    """A pinpoint as a person reads it, escaped; its numbers stay on the line of what they count."""
+    parts, at = [], 0
+    for found in _WHOLE.finditer(text):
+        parts += [escape(text[at : found.start()]), f'<span class="pp-whole">{escape(found.group())}</span>']
+        at = found.end()
+    return "".join((*parts, escape(text[at:])))
+
+
+def name_of(key: str, title: str = "") -> str:
+    """The name of the text behind a key or an identifier: `istanbul` → "Istanbul Convention"; `title` where unknown."""
+    return INSTRUMENT_NAMES.get(key) or INSTRUMENT_NAMES.get(key.partition("/")[0]) or title or key
+
+
+def role_name(role: str) -> str:
+    return ROLE_NAMES.get(role, role)
+
+
+def badge(layer: Layer) -> str:
+    """Says in words and by its outline whether the words are official or ours."""
+    kind, words = ("official", OFFICIAL) if layer == "official" else ("summary", SUMMARY)
+    return f'<span class="pp-badge pp-badge-{kind}">{words}</span>'
+
+
+def source_link(url: str, words: str = "Official source") -> str:
+    """A link to the publisher in a new tab; nothing where the address is not one of the web."""
+    if not is_web_address(url):
+        return ""
+    return (
+        f'<a class="pp-source" href="{escape(url)}" target="_blank" rel="noopener noreferrer">{words}'
+        '<span class="pp-out" aria-hidden="true"></span><span class="pp-unseen"> (opens in a new tab)</span></a>'
+    )
+
+
+def is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # "http://[" and the like
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def number_of(id: str) -> str:
+    """How the page numbers a paragraph of a judgment: `ecthr/001-1/para-43` → "§ 43"; "" for anything else."""
+    if not id.startswith(f"{CASE_LAW}/"):
+        return ""
+    tokens = id.split("/")[2:]
+    kinds = [m for m in map(_NUMBERED.fullmatch, tokens) if m]
+    if not kinds:
+        return f"§ {tokens[-1]}" if tokens else ""
+    kind, number = kinds[-1].groups()
+    if kind == "opinion":
+        return f"§ {tokens[-1]}" if len(tokens) > 1 else "Opinion"
+    return f"§ {number}" if kind == "para" else number
+
+
+@lru_cache(maxsize=65536)  # an article asks it for every line and every unit
+def contains(outer: str, inner: str) -> bool:
+    """True where the provision `inner` is `outer` or lies in it; False for what is no identifier."""
+    try:
+        return Pinpoint.parse(outer).contains(Pinpoint.parse(inner))
+    except PinpointError:
+        return False
+
+
+def paragraph(words: str, kind: str = "") -> str:
+    """One escaped paragraph; `kind` is its class."""
+    return f'<p class="{kind}">{escape(words)}</p>' if kind else f"<p>{escape(words)}</p>"
+
+
+def trail(parts: Sequence[str]) -> str:
+    """Chapter, section and title above a provision, or the headings above a paragraph, outermost first."""
+    steps = "".join(f"<li>{escape(part)}</li>" for part in parts if part)
+    return f'<ol class="pp-trail">{steps}</ol>' if steps else ""

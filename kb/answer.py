@@ -12,30 +12,38 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from kb.model import COURT_ROLES, Answer, Citation, Claim, Pinpoint, Support, Unit
+from kb.model import Answer, Citation, Claim, Pinpoint, Role, Support, Unit
 from kb.retrieval import Found, Retriever, Search
 from kb.text import split_sentences
 
 MAX_NAMED = 8
 """Provisions shown when a question names more of them: a range of thirty articles is a list to read, not an answer."""
-MAX_PER_INSTRUMENT = 3
-MAX_PROVISIONS = 6
-MAX_PARAGRAPHS = 3
-"""Paragraphs of case law, at most one a judgment."""
+MAX_PER_INSTRUMENT = 4
+MAX_PROVISIONS = 8
+MAX_PARAGRAPHS = 4
+MAX_PER_JUDGMENT = 2
+
+_REASONED = frozenset({Role.PRINCIPLES, Role.ASSESSMENT})
+"""What counts as case law unless a paragraph is named: the Court's reasons. The operative part only orders."""
 
 _QUOTE_LENGTH = 700
 """Characters of official text shown beneath a claim; a longer provision is quoted at the sentences that were found."""
 _SENTENCE_LENGTH = 420
 
-SURE_COSINE, LIKELY_COSINE, LEAST_COSINE = 0.55, 0.42, 0.33
-"""Cosine of the question to the nearest passage, set so that `python -m evals answers` refuses and answers rightly."""
-LEAST_COVERAGE = 0.55
-"""Share of the question's weight (rare words weigh more) found among the words of the evidence."""
+_SUPPORTED = ((0.55, 0.0), (0.50, 0.45), (0.45, 0.55))
+"""A question is answered where a unit is as near in meaning (cosine) and its words are as well covered as one of these
+pairs asks. Coverage is the share of the question's weight, rare words weighing more, that stands in one unit's
+passages. Set on the questions of `python -m evals answers`: the further in meaning, the more words must be shared."""
+_LEAST_COSINE = 0.40
 _NEAR = 0.16
-"""A further provision is shown only if its cosine is within this of the best one's."""
+"""A further unit is shown only if its cosine is at least the one, and within the other of the best one's."""
+_SURE_COSINE, _LIKELY_COSINE = 0.6, 0.5
+"""Cosine of the best unit from which confidence is high, and medium."""
 
 _CONSIDERED = 60
 """Units of the ranking from which an answer is made."""
+_JUDGED = 8
+"""Units by which it is decided whether there is an answer at all."""
 _AS_WELL = 0.05
 """A part of a provision whose cosine is no more than this below the whole's says it more exactly."""
 
@@ -91,9 +99,9 @@ class Composer:
         rest = [] if named and not _asks_more(search) else _prefer_finest(search.found)
         for found in rest:
             group = found.unit.partition("/")[0] if not found.unit.startswith("ecthr/") else "ecthr"
-            if found in chosen or found.cosine < max(best - _NEAR, LEAST_COSINE) or _overlaps(found, chosen):
+            if found in chosen or found.cosine < max(best - _NEAR, _LEAST_COSINE) or _overlaps(found, chosen):
                 continue
-            if group == "ecthr" and not self._is_court(found, chosen):
+            if group == "ecthr" and not self._is_reasoned(found, chosen):
                 continue
             limit = MAX_PARAGRAPHS if group == "ecthr" else MAX_PER_INSTRUMENT
             provisions = sum(n for key, n in counts.items() if key != "ecthr")
@@ -102,18 +110,20 @@ class Composer:
                 counts[group] = counts.get(group, 0) + 1
         return chosen
 
-    def _is_court(self, found: Found, chosen: Sequence[Found]) -> bool:
-        """Only the Court's own words count as case law, and one paragraph of a judgment is enough."""
+    def _is_reasoned(self, found: Found, chosen: Sequence[Found]) -> bool:
+        """Only the Court's own reasons count as case law, and few of one judgment."""
         document = Pinpoint.parse(found.unit).document
-        if any(Pinpoint.parse(f.unit).document == document for f in chosen):
+        if sum(Pinpoint.parse(f.unit).document == document for f in chosen) >= MAX_PER_JUDGMENT:
             return False
-        return self.retriever.store.read_unit(found.unit).role in COURT_ROLES
+        return self.retriever.store.read_unit(found.unit).role in _REASONED
 
     def _is_supported(self, search: Search) -> bool:
-        """Meaning near enough, or meaning fairly near and the question's telling words found in one provision."""
-        top = [f for f in search.found[:8] if f.cosine >= LEAST_COSINE]
+        """True where a provision, or the Court in its reasons, is near enough to the question; see `_SUPPORTED`."""
+        top = [f for f in search.found[:_CONSIDERED] if f.cosine >= _SUPPORTED[-1][0]]
+        top = [f for f in top if not f.unit.startswith("ecthr/") or self._is_reasoned(f, ())][:_JUDGED]
         best = max((f.cosine for f in top), default=0.0)
-        return best >= LIKELY_COSINE or (best >= LEAST_COSINE and self.measure_coverage(search, top) >= LEAST_COVERAGE)
+        coverage = self.measure_coverage(search, top) if top else 0.0
+        return any(best >= cosine and coverage >= share for cosine, share in _SUPPORTED)
 
     def measure_coverage(self, search: Search, found: Sequence[Found]) -> float:
         """The largest share of the question's weight that stands in the passages of one of `found`, 0 to 1."""
@@ -244,7 +254,7 @@ def _judge_confidence(search: Search, chosen: Sequence[Found]) -> _Confidence:
     if any("exact" in dict(f.ranks) for f in chosen):
         return "high"
     best = max(f.cosine for f in chosen)
-    return "high" if best >= SURE_COSINE else "medium" if best >= LIKELY_COSINE else "low"
+    return "high" if best >= _SURE_COSINE else "medium" if best >= _LIKELY_COSINE else "low"
 
 
 def _explain_unknown(citation: Citation) -> str:

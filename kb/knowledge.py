@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from kb.answer import Composer
+from kb.citation_resolve import OUTSIDE_PREFIX
 from kb.citations import Catalogue, find_citations, format_citation
 from kb.config import Config
 from kb.embedding import Embedder
@@ -74,7 +75,7 @@ class KnowledgeBase:
         unit = self._read_document(pinpoint) if not pinpoint.path else self._read_unit(id)
         refs = self.store.read_refs(id)
         held = dict.fromkeys(target for status, target, _ in refs if status == "resolved" and target != id)
-        lost = dict.fromkeys(label for status, _, label in refs if status == "unresolved" and label)
+        lost = dict.fromkeys(x.removeprefix(OUTSIDE_PREFIX) for status, _, x in refs if status == "unresolved" and x)
         return Shown(
             unit=unit, children=unit.children, refers_to=tuple(held), refers_outside=tuple(lost),
             referred_by=tuple(r for r in self.store.read_referrers(id) if not pinpoint.contains(Pinpoint.parse(r))),

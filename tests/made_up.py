@@ -114,13 +114,13 @@ RECOMMENDATION = """\
 ## Recommendation CM/Rec(2031)7 of the Committee of Ministers to member States on the loneliness of lighthouse keepers
 
 *(Adopted by the Committee of Ministers on 1 April 2031  
-at the 1999<sup>th</sup> meeting of the Ministers' Deputies)*
+at their 1999<sup>th</sup> sitting by lamplight)*
 
 ---
 
 ### **PREAMBLE**
 
-The Committee of Ministers, under the terms of its own old rules,
+The Committee of Ministers, by its own old rules,
 
 Recalling that a keeper who is alone speaks to gulls;
 
@@ -156,7 +156,7 @@ Recommends that the governments of member States:
     - news of the town;
   - 3.3 stay for tea.
 4. Visitors should leave before dark.
-"""  # noqa: W291 (two spaces end a line in Markdown)
+"""
 
 RECOMMENDATION_IDS = (
     "recital-1", "recital-2", "op-1", "op-2",

@@ -1,4 +1,4 @@
-"""Pinpoint in the browser: `python app.py` builds the knowledge base where there is none, then serves the page.
+"""Pinpoint in the browser: `python app.py` brings the knowledge base up to date, then serves the page.
 
     python app.py [--home DIR] [--corpus DIR] [--host ADDRESS] [--port N]
 
@@ -64,14 +64,21 @@ def keep_offline() -> None:
 
 
 def open_or_build(config: Config) -> KnowledgeBase:
-    """The knowledge base in `config.home`, built first where there is none or it is damaged."""
+    """The knowledge base in `config.home`, brought up to date first: built, repaired, or left as it is.
+
+    What was built before still serves where that cannot be done now (another builder, a full disk).
+    """
     from kb.knowledge import open_knowledge_base
 
     try:
-        return open_knowledge_base(config)
+        _build(config)
     except StoreError as error:
-        print(f"{error.message.partition(';')[0]}. Building it now; this is needed once.", flush=True)
-    _build(config)
+        try:
+            knowledge = open_knowledge_base(config)
+        except StoreError:
+            raise error from None
+        print(f"app.py: {error.message}. Serving what was built before.", file=sys.stderr)
+        return knowledge
     return open_knowledge_base(config)
 
 

@@ -154,8 +154,12 @@ class Composer:
     def _support(self, marker: int, unit: Unit, passages: Sequence[tuple[str, str]], question: str) -> Support:
         return Support(
             marker=marker, id=unit.id, citation=unit.citation, layer=unit.layer, url=unit.url, heading=unit.heading,
-            instrument=unit.document, role=unit.role, quote=self._quote(unit, passages, question, _QUOTE_LENGTH),
+            instrument=unit.document, role=unit.role, ecli=self._ecli(unit.document), quote=self._quote(unit, passages, question, _QUOTE_LENGTH),
         )  # fmt: skip
+
+    def _ecli(self, document: str) -> str:
+        name = self.retriever.catalogue.judgment(document)
+        return name.ecli if name else ""
 
     def _quote(self, unit: Unit, passages: Sequence[tuple[str, str]], question: str, length: int) -> str:
         """Words of the unit, verbatim with white space folded: all of a short one, else its best run of sentences."""

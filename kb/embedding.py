@@ -135,9 +135,12 @@ class Embedder:
 
 
 def _batches(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """Shortest first, of bounded size. Texts of one length go together where there are several: no padding, no mask."""
     batch: list[int] = []
     for i in sorted(range(len(ids)), key=lambda i: len(ids[i])):
-        if batch and (len(batch) + 1) * len(ids[i]) > _PADDED_TOKENS:
+        full = batch and (len(batch) + 1) * len(ids[i]) > _PADDED_TOKENS
+        longer = batch and len(ids[i]) > len(ids[batch[-1]]) and len(batch) * len(ids[i]) > _PADDED_TOKENS // 3
+        if full or longer:
             yield batch
             batch = []
         batch.append(i)

@@ -157,7 +157,7 @@ def _holding(document: Document) -> Holding:
     return Holding(
         key=document.key, title=document.title, reference=document.reference, layer=document.layer,
         as_of=document.as_of, source=document.source, sha256=document.sha256, provisions=document.units,
-        url=document.url, caveat=document.caveat,
+        url=document.url, caveat=document.caveat, date=document.extra["date"],
     )  # fmt: skip
 
 

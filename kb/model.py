@@ -291,7 +291,10 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Support:
-    """What a claim rests on. `quote` is verbatim in layer `official` (white space folded), ours in layer `digest`."""
+    """What a claim rests on. `quote` is verbatim in layer `official` (white space folded), ours in layer `digest`.
+
+    `ecli` is the judgment's, empty for an instrument; it belongs in exports.
+    """
 
     marker: int
     id: str
@@ -302,6 +305,7 @@ class Support:
     heading: str
     instrument: str
     role: str = ""
+    ecli: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,7 +372,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """One text in the library: what is indexed, from which file, as of when."""
+    """One text in the library: what is indexed, from which file, as of when that file was saved.
+
+    `date` is the day of adoption or of the judgment.
+    """
 
     key: str
     title: str
@@ -380,6 +387,7 @@ class Holding:
     provisions: int
     url: str = ""
     caveat: str = ""
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,8 +56,12 @@ def _digest_passages(unit: Unit, record: Digest, count: CountTokens, limit: int)
 
 
 def _context(unit: Unit) -> Iterator[str]:
-    """What a reader sees above the provision: the last division, the heading, the words it hangs from."""
-    for line in dict.fromkeys((*unit.division[-1:], unit.heading, unit.lead)):
+    """What a reader sees above the provision: the last division, the heading, the words it hangs from.
+
+    Of a judgment only the nearest heading: the ones above it say little ("THE LAW") and would be embedded 30,000 times.
+    """
+    above = () if unit.role else unit.division[-1:]
+    for line in dict.fromkeys((*above, unit.heading, unit.lead)):
         if line:
             yield line
 

@@ -172,7 +172,7 @@ def _document(
         title=judgment.name if judgment else entry.title, caveat="" if judgment else caveat, as_of=as_of,
         reference=_numbers(judgment) if judgment else entry.reference, content_hash=content_hash,
         source=file.path.name if file else f"corpus/digest/{key}.toml", sha256=file.sha256 if file else "",
-        extra=_extra(judgment) if judgment else {"short": entry.short},
+        extra=_extra(judgment) if judgment else {"short": entry.short, "date": entry.adopted},
     )  # fmt: skip
 
 

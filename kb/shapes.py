@@ -39,6 +39,7 @@ def _support(support: Support) -> dict[str, Any]:
     return {
         "marker": support.marker, "id": support.id, "citation": support.citation, "quote": support.quote,
         "layer": support.layer, "url": support.url, "heading": support.heading, "role": support.role,
+        "ecli": support.ecli,
     }  # fmt: skip
 
 
@@ -72,7 +73,7 @@ def _holding(holding: Holding) -> dict[str, Any]:
     return {
         "key": holding.key, "title": holding.title, "reference": holding.reference, "layer": holding.layer,
         "as_of": holding.as_of, "source": holding.source, "sha256": holding.sha256, "provisions": holding.provisions,
-        "url": holding.url, "caveat": holding.caveat,
+        "url": holding.url, "caveat": holding.caveat, "date": holding.date,
     }  # fmt: skip
 
 

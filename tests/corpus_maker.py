@@ -28,11 +28,11 @@ def write_judgment(
         "STRASBOURG",
         "3 March 2015",
         f"In the case of {name},",
-        "The European Court of Human Rights (Fourth Section), sitting as a Chamber composed of:",
+        "The European Court of Human Rights (Fourth Section), sitting by the sea, composed of:",
         "Ada Quill, President,",
         "Bo Reed, judges,",
         "and Cy Stone, Section Registrar,",
-        "Having deliberated in private on 10 February 2015,",
+        "Having deliberated in private near the pier,",
         "Delivers the following judgment, which was adopted on that date:",
         "PROCEDURE",
         f"1. The case originated in an application (no. {number}) against Ruritania lodged by Ms Doe.",
@@ -43,14 +43,14 @@ def write_judgment(
     for sentence in facts:
         n += 1
         lines.append(f"{n}. {sentence}")
-    lines += ["THE LAW", "I. ALLEGED VIOLATION OF ARTICLE 8 OF THE CONVENTION", "A. The Court’s assessment"]
+    lines += ["THE LAW", "I. WHETHER ARTICLE 8 OF THE CONVENTION WAS BREACHED", "A. The Court’s assessment"]
     for sentence in law:
         n += 1
         lines.append(f"{n}. {sentence}")
     lines += [
         "FOR THESE REASONS, THE COURT UNANIMOUSLY",
-        "1. Holds that there has been a violation of Article 8 of the Convention.",
-        "Done in English, and notified in writing on 3 March 2015, pursuant to Rule 77 §§ 2 and 3 of the Rules of Court.",
+        "1. Holds, for want of any law on drones, that Article 8 of the Convention was breached.",
+        "Done in English, and notified in writing on 3 March 2015.",
         "Cy Stone Ada Quill",
         "Registrar President",
     ]

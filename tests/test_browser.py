@@ -1,6 +1,7 @@
 """The page in a real browser: ask, open citations by mouse and keyboard, copy, download, phone, nothing from outside.
 
-Runs over invented texts; with KB_TEST_HOME naming a built knowledge base, over that one too.
+Runs over a stand-in with invented texts and over a knowledge base really built from the digest and two invented
+judgments; KB_TEST_HOME names another one to run over.
 """
 
 from __future__ import annotations
@@ -59,14 +60,17 @@ SITES = {
 BUILT = os.environ.get("KB_TEST_HOME", "")
 
 
-@pytest.fixture(scope="module", params=list(SITES) if BUILT else ["invented"])
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+@pytest.fixture(scope="module", params=list(SITES))
+def site(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, invented: Path
+) -> Iterator[Site]:
     port = _free_port()
     log = tmp_path_factory.mktemp("site") / "calls"
     if request.param == "invented":
         command = [str(CHECKOUT / "tests" / "fake_knowledge.py"), str(port), str(log)]
     else:
-        command = [str(CHECKOUT / "app.py"), "--home", BUILT, "--port", str(port)]
+        home, texts = BUILT or str(invented / "home"), [] if BUILT else ["--corpus", str(invented / "texts")]
+        command = [str(CHECKOUT / "app.py"), "--home", home, "--port", str(port), *texts]
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
     process = subprocess.Popen(
         [sys.executable, *command], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT

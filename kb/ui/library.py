@@ -80,7 +80,7 @@ def render_judgments(judgments: Sequence[Holding], words: str = "") -> str:
 
 
 def find_holdings(holdings: Sequence[Holding], words: str) -> list[Holding]:
-    """Those in whose title, reference or identifier every word occurs, accents and case apart, by title."""
+    """Those in whose title, reference, date or identifier every word occurs, accents and case apart, by title."""
     wanted = _plain(words[:500]).split()
     found = [holding for holding in holdings if all(word in _searched(holding) for word in wanted)]
     return sorted(found, key=lambda holding: (_plain(holding.title), holding.key))
@@ -110,7 +110,7 @@ def _plain(text: str) -> str:
 
 
 def _searched(holding: Holding) -> str:
-    return _plain(f"{holding.title} {holding.reference} {holding.key}")
+    return _plain(f"{holding.title} {holding.reference} {holding.key} {format_date(holding.date) if holding.date else ''}")
 
 
 def _count(found: int, held: int, searched: bool) -> str:
@@ -124,7 +124,9 @@ def _count(found: int, held: int, searched: bool) -> str:
 def _render_row(holding: Holding) -> str:
     name = name_of(holding.key, holding.title)
     title = f'<span class="pp-quiet">{escape(holding.title)}</span>' if holding.title != name else ""
-    reference = f'<span class="pp-quiet">{escape(holding.reference)}</span>' if holding.reference != name else ""
+    facts = [holding.reference if holding.reference != name else "", format_date(holding.date) if holding.date else ""]
+    stated = " · ".join(fact for fact in facts if fact)
+    reference = f'<span class="pp-quiet">{escape(stated)}</span>' if stated else ""
     caveat = f'<span class="pp-caveat">{escape(holding.caveat)}</span>' if holding.caveat else ""
     cells = (
         ("Held as", badge(holding.layer)),
@@ -146,7 +148,7 @@ def _render_source(holding: Holding) -> str:
 
 def _render_judgment(holding: Holding) -> str:
     caveat = f'<span class="pp-caveat">{escape(holding.caveat)}</span>' if holding.caveat else ""
-    facts = [holding.reference, f"as of {format_date(holding.as_of)}" if holding.as_of else ""]
+    facts = [holding.reference, format_date(holding.date) if holding.date else ""]
     return (
         f"<div><b>{escape(holding.title)}</b>"
         f'<span class="pp-quiet">{escape(" · ".join(fact for fact in facts if fact))}</span>{caveat}</div>'

@@ -48,4 +48,5 @@ def _write_support(support: Support, number: str) -> str:
     part = f" {plain(role_name(support.role))}." if support.role else ""
     quote = f"“{plain(support.quote)}”" if official else plain(support.quote)
     address = f" <{support.url}>" if is_web_address(support.url) and not re.search(r"[\s<>]", support.url) else ""
-    return f"{number} **{plain(support.citation)}**. {kind}.{part} {quote}{address}"
+    ecli = f", {plain(support.ecli)}" if support.ecli else ""
+    return f"{number} **{plain(support.citation)}**{ecli}. {kind}.{part} {quote}{address}"

@@ -17,25 +17,9 @@ from ingest.recognise import CASE_LAW, INSTRUMENTS, ITEM_ID, parse_instrument, r
 from kb.config import read_config
 from kb.errors import CorpusError, KbError, ReadError
 from kb.model import Instrument
+from kb.structure import COLUMNS, FILE_NAME
 
-FILE_NAME = "structure.csv"
-_COLUMNS = ("id", "heading")
 _TEXT_SUFFIXES = frozenset({".txt", ".md", ".markdown", ".pdf"})
-
-
-def read_structure(path: Path) -> dict[str, str]:
-    """Identifier → official heading, in the order of the texts: `istanbul/art-36/1/a` → "Sexual violence, …".
-
-    Raises `CorpusError` where the file is missing or not a table of `id,heading`.
-    """
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = csv.DictReader(file)
-            if tuple(rows.fieldnames or ()) != _COLUMNS:
-                raise CorpusError(f"{path}: the first line must be id,heading; run python -m ingest.structure")
-            return {row["id"]: row["heading"] for row in rows}
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path} cannot be read ({error}); run python -m ingest.structure") from None
 
 
 def parse_folder(folder: Path) -> dict[str, Instrument]:
@@ -68,7 +52,7 @@ def format_structure(instruments: Iterable[Instrument]) -> str:
     """The table as CSV text, one provision a line."""
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(_COLUMNS)
+    rows.writerow(COLUMNS)
     for instrument in instruments:
         rows.writerows((str(p.pinpoint), p.heading) for p in instrument.provisions)
     return text.getvalue()

@@ -53,9 +53,7 @@ _Confidence = Literal["high", "medium", "low", "none"]
 class Composer:
     """Makes answers from one retriever."""
 
-    def __init__(
-        self, retriever: Retriever, groups: Mapping[str, str], explain_missing: Callable[[str], str]
-    ) -> None:
+    def __init__(self, retriever: Retriever, groups: Mapping[str, str], explain_missing: Callable[[str], str]) -> None:
         """`groups` maps a document key to the name its claims stand under ("Istanbul Convention").
 
         `explain_missing` says in a sentence what is known of a provision whose text is not held.
@@ -154,7 +152,8 @@ class Composer:
     def _support(self, marker: int, unit: Unit, passages: Sequence[tuple[str, str]], question: str) -> Support:
         return Support(
             marker=marker, id=unit.id, citation=unit.citation, layer=unit.layer, url=unit.url, heading=unit.heading,
-            instrument=unit.document, role=unit.role, ecli=self._ecli(unit.document), quote=self._quote(unit, passages, question, _QUOTE_LENGTH),
+            instrument=unit.document, role=unit.role, ecli=self._ecli(unit.document),
+            quote=self._quote(unit, passages, question, _QUOTE_LENGTH),
         )  # fmt: skip
 
     def _ecli(self, document: str) -> str:

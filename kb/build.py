@@ -216,7 +216,7 @@ class _Builder:
     def _index(self, folder: Path, writer: StoreWriter) -> None:
         rows = writer.read_passage_keys()
         dense = DenseIndexWriter(folder)
-        held = dense.read_hashes()
+        held = writer.read_indexed()
         wanted = {key: digest for key, *_, digest in rows}
         dense.delete([key for key, digest in held.items() if wanted.get(key) != digest])
         new = [row for row in rows if held.get(row[0]) != row[4]]
@@ -225,8 +225,9 @@ class _Builder:
             for n, (name, part) in enumerate(_in_parts(new)):
                 self.on_progress("Filing passages by meaning", n, -(-len(new) // _PART) + 1)
                 vectors = cache.read([row[4] for row in part])
-                metadatas = [{"unit": r[1], "document": r[2], "role": r[3], "hash": r[4]} for r in part]
+                metadatas = [{"unit": r[1], "document": r[2], "role": r[3]} for r in part]
                 dense.add(name, [row[0] for row in part], np.ascontiguousarray(vectors), metadatas)
+            writer.write_indexed(wanted.items())
             cache.prune(wanted.values())
         finally:
             cache.close()

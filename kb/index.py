@@ -103,15 +103,6 @@ class DenseIndexWriter:
                 for name in COLLECTIONS
             }
 
-    def read_hashes(self) -> dict[str, str]:
-        """Content hash of every passage held, by key."""
-        hashes: dict[str, str] = {}
-        with _guard_chroma(self.folder):
-            for collection in self._collections.values():
-                found = collection.get(include=["metadatas"])
-                hashes.update((k, m["hash"]) for k, m in zip(found["ids"], found["metadatas"], strict=True))
-        return hashes
-
     def delete(self, keys: Sequence[str]) -> None:
         with _guard_chroma(self.folder):
             for collection in self._collections.values():
@@ -121,7 +112,7 @@ class DenseIndexWriter:
     def add(
         self, name: Collection, keys: Sequence[str], vectors: Vectors, metadatas: Sequence[Mapping[str, str]]
     ) -> None:
-        """Adds passages with their vectors; `metadatas` hold unit, document, role and hash."""
+        """Adds passages with their vectors; `metadatas` hold unit, document and role."""
         with _guard_chroma(self.folder):
             for start in range(0, len(keys), _ADD_BATCH):
                 part = slice(start, start + _ADD_BATCH)

@@ -106,7 +106,9 @@ class KnowledgeBase:
         source = self.sources[pinpoint.document.partition("/")[0]]
         name = format_citation(pinpoint, sources=self.sources) + (f" ({heading})" if heading else "")
         folder = self.config.home / "official"
-        return f"{name} exists, but its text is not held here; save the {source.title} into {folder} and run `kb build`."
+        return (
+            f"{name} exists, but its text is not held here; save the {source.title} into {folder} and run `kb build`."
+        )
 
     def _read_document(self, pinpoint: Pinpoint) -> Unit:
         key = str(pinpoint)

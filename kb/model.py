@@ -38,8 +38,8 @@ class Role(StrEnum):
 
 
 COURT_ROLES = frozenset({Role.PRINCIPLES, Role.ASSESSMENT, Role.OPERATIVE})
-"""Roles in which it is the Court that speaks, on the law. Submissions and separate opinions are never among them, nor is
-the section on just satisfaction, where the parties' claims stand beside what the Court awards."""
+"""Roles in which it is the Court that speaks, on the law. Submissions and separate opinions are never among them, nor
+is the section on just satisfaction, where the parties' claims stand beside what the Court awards."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ingest.judgment import parse_judgment
-
 from ingest.readers import read_file
 from ingest.recognise import parse_instrument
 from ingest.source import SourceText

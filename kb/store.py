@@ -19,7 +19,7 @@ from kb.errors import NotFoundError, StoreError
 from kb.model import Citation, Layer, Passage, Pinpoint, Unit
 
 STORE_FILE = "store.sqlite"
-SCHEMA = "1"
+SCHEMA = "2"
 """Raised with every change of the tables: a store of another schema is built anew, embeddings kept."""
 
 _TABLES = """
@@ -40,6 +40,7 @@ CREATE TABLE passages (
   hash TEXT NOT NULL);
 CREATE INDEX passages_document ON passages (document);
 CREATE INDEX passages_hash ON passages (hash);
+CREATE TABLE indexed (key TEXT PRIMARY KEY, hash TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE refs (
   unit TEXT NOT NULL, document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, status TEXT NOT NULL,
   target TEXT NOT NULL, label TEXT NOT NULL);
@@ -332,6 +333,17 @@ class StoreWriter:
             sql = "SELECT hash, search_text FROM passages WHERE hash IN (SELECT value FROM json_each(?))"
             found = dict(self._db.execute(sql, (json.dumps(list(hashes)),)))
         return [found[h] for h in hashes]
+
+    def read_indexed(self) -> dict[str, str]:
+        """Content hash of every passage the meaning index holds, by key."""
+        with guard_disk(self.path):
+            return dict(self._db.execute("SELECT key, hash FROM indexed"))
+
+    def write_indexed(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Notes what the meaning index holds now, as (key, hash)."""
+        with guard_disk(self.path), self._db:
+            self._db.execute("DELETE FROM indexed")
+            self._db.executemany("INSERT INTO indexed VALUES (?, ?)", rows)
 
     def read_passage_keys(self) -> list[tuple[str, str, str, str, str]]:
         """(key, unit, document, role, hash) of every passage, in order."""

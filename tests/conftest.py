@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 import pytest
-
 from corpus_maker import write_corpus
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -20,7 +19,7 @@ def find_official() -> Path | None:
 
 @pytest.fixture(scope="session")
 def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with `texts/` (two invented judgments) and `home/` built from them and the digest: copy before you change."""
+    """A folder with `texts/` (two invented judgments) and `home/` built from them and the digest. Change only copies."""
     from kb.build import build
     from kb.config import Config
 

@@ -12,7 +12,9 @@ HARBOUR_LAW = (
     "The Court reiterates that a private garden is a place where a person may expect not to be filmed from the air.",
     "The Court considers that a State whose law is silent on drones leaves the person filmed without a remedy.",
 )
-LIGHTHOUSE = ("The applicant, a lighthouse keeper, was dismissed after his letters to his sister were read by his employer.",)
+LIGHTHOUSE = (
+    "The applicant, a lighthouse keeper, was dismissed after his letters to his sister were read by his employer.",
+)
 LIGHTHOUSE_LAW = ("The Court considers that letters sent from the workplace to a relative remain correspondence.",)
 
 

@@ -25,8 +25,7 @@ def _quotes_are_verbatim(knowledge: KnowledgeBase, answer: Answer) -> list[str]:
     return [
         support.id
         for support in answer.supports
-        if support.layer == "official"
-        and support.quote not in " ".join(knowledge.show(support.id).unit.text.split())
+        if support.layer == "official" and support.quote not in " ".join(knowledge.show(support.id).unit.text.split())
     ]
 
 

@@ -26,6 +26,7 @@ INGEST_MAY_USE = {
     "kb.config",
     "kb.text",
     "kb.sources",
+    "kb.structure",
     "kb.citations",
     "kb.store",
     "kb.digest",

@@ -61,9 +61,7 @@ BUILT = os.environ.get("KB_TEST_HOME", "")
 
 
 @pytest.fixture(scope="module", params=list(SITES))
-def site(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, invented: Path
-) -> Iterator[Site]:
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, invented: Path) -> Iterator[Site]:
     port = _free_port()
     log = tmp_path_factory.mktemp("site") / "calls"
     if request.param == "invented":

@@ -160,9 +160,7 @@ def test_the_checksum_of_an_unknown_instrument_is_refused(tmp_path: Path, key: s
 
 
 def test_a_word_leads_to_one_topic_only() -> None:
-    names = Counter(
-        " ".join(words(name)) for t in read_topics(CATALOGUE).values() for name in {t.term, *t.synonyms}
-    )
+    names = Counter(" ".join(words(name)) for t in read_topics(CATALOGUE).values() for name in {t.term, *t.synonyms})
     assert [name for name, times in names.items() if times > 1] == []
 
 

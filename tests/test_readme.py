@@ -37,12 +37,16 @@ def test_every_kb_command_of_the_readme_runs(
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c.startswith("make ")])
 def test_every_make_target_of_the_readme_exists(command: str) -> None:
-    run = subprocess.run([*shlex.split(command), "--dry-run"], cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [*shlex.split(command), "--dry-run"], cwd=CHECKOUT, capture_output=True, text=True, check=False
+    )
     assert run.returncode == 0, run.stderr
 
 
 def test_the_readmes_question_gets_the_readmes_answer(invented: Path) -> None:
-    quoted = [" ".join(p.replace("> ", "").replace(">", "").split()) for p in re.findall(r"(?:^>.*\n)+", README, flags=re.M)]
+    quoted = [
+        " ".join(p.replace("> ", "").replace(">", "").split()) for p in re.findall(r"(?:^>.*\n)+", README, flags=re.M)
+    ]
     question, shown = quoted[0], quoted[1]
     answer = open_knowledge_base(Config(home=invented / "home", official=None)).ask(question)
     sentence = shown.partition(" [1]")[0].rstrip(".")

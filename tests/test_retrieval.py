@@ -7,8 +7,8 @@ import pytest
 from kb.config import Config
 from kb.errors import UsageError
 from kb.knowledge import KnowledgeBase, open_knowledge_base
-from kb.retrieval import MAX_QUERY, ROLE_WEIGHTS, check_query
 from kb.model import Role
+from kb.retrieval import MAX_QUERY, ROLE_WEIGHTS, check_query
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,12 @@ import pytest
 from made_up import TREATY
 
 from ingest.recognise import INSTRUMENTS
-from ingest.structure import main, parse_folder, read_structure
+from ingest.structure import main, parse_folder
 from kb.config import CHECKOUT
 from kb.errors import CorpusError
 from kb.model import Instrument
 from kb.sources import read_sources
+from kb.structure import read_structure
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 TABLE = CHECKOUT / "corpus" / "structure.csv"
@@ -91,7 +92,7 @@ def test_closing_words_belong_to_the_level_they_are_indented_to(parsed: dict[str
 
 
 def test_the_table_is_read_in_order() -> None:
-    table = read_structure(TABLE)
+    table = read_structure(TABLE.parent)
     assert len(table) == 1483
     assert table["istanbul/art-34"] == "Stalking"
     assert next(iter(table)) == "rec-2026-2/recital-1"
@@ -102,12 +103,12 @@ def test_a_table_of_another_shape_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "structure.csv"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(CorpusError, match=r"the first line must be id,heading; run python -m ingest.structure"):
-        read_structure(path)
+        read_structure(tmp_path)
 
 
 def test_a_missing_table_is_reported(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"structure.csv cannot be read .*run python -m ingest.structure"):
-        read_structure(tmp_path / "structure.csv")
+        read_structure(tmp_path)
 
 
 def test_a_missing_folder_and_missing_texts_are_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ from kb.text import fold, shared_runs, split_sentences, word_runs, words
 FOLDED = [
     ("two  spaces\n and a line", "two spaces and a line"),
     ("\u00a0no-break\u2009thin ", "no-break thin"),
-    ("the victim’s “image”", "the victim's \"image\""),
+    ("the victim’s “image”", 'the victim\'s "image"'),
     ("«citation» ‘x’", "\"citation\" 'x'"),
     ("Article 1 – Scope — all", "Article 1 - Scope - all"),
     ("tech\u00adnology", "technology"),

@@ -110,7 +110,9 @@ def _plain(text: str) -> str:
 
 
 def _searched(holding: Holding) -> str:
-    return _plain(f"{holding.title} {holding.reference} {holding.key} {format_date(holding.date) if holding.date else ''}")
+    return _plain(
+        f"{holding.title} {holding.reference} {holding.key} {format_date(holding.date) if holding.date else ''}"
+    )
 
 
 def _count(found: int, held: int, searched: bool) -> str:

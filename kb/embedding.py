@@ -26,6 +26,7 @@ from kb.errors import CorpusError
 Vectors = NDArray[np.float32]
 _PADDED_TOKENS = 2048
 """Size of a batch, padding included: large enough to fill the cores, small enough to stay in the cache."""
+_WIDTH_STEP = 16
 _BF16_FLAGS = ("amx_bf16", "avx512_bf16")
 
 
@@ -135,12 +136,10 @@ class Embedder:
 
 
 def _batches(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
-    """Shortest first, of bounded size. Texts of one length go together where there are several: no padding, no mask."""
+    """Shortest first, of bounded size."""
     batch: list[int] = []
     for i in sorted(range(len(ids)), key=lambda i: len(ids[i])):
-        full = batch and (len(batch) + 1) * len(ids[i]) > _PADDED_TOKENS
-        longer = batch and len(ids[i]) > len(ids[batch[-1]]) and len(batch) * len(ids[i]) > _PADDED_TOKENS // 3
-        if full or longer:
+        if batch and (len(batch) + 1) * _pad(len(ids[i])) > _PADDED_TOKENS:
             yield batch
             batch = []
         batch.append(i)
@@ -148,10 +147,15 @@ def _batches(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
         yield batch
 
 
+def _pad(tokens: int) -> int:
+    """Widths are few, since the processor's library compiles and keeps a program for every shape it meets."""
+    return -(-tokens // _WIDTH_STEP) * _WIDTH_STEP
+
+
 def _encode(network: Any, ids: Sequence[Sequence[int]], batch: list[int]) -> Vectors:
     import torch
 
-    width = max(len(ids[i]) for i in batch)
+    width = _pad(max(len(ids[i]) for i in batch))
     tokens = torch.zeros((len(batch), width), dtype=torch.long)
     mask = torch.zeros((len(batch), width), dtype=torch.long)
     for row, i in enumerate(batch):

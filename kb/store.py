@@ -188,8 +188,8 @@ class Store:
         sql = "SELECT DISTINCT document FROM refs WHERE status != 'resolved'"
         found = {row[0] for row in self.query(sql)}
         for key in gone:
-            sql = "SELECT DISTINCT document FROM refs WHERE target = ? OR target LIKE ? || '/%'"
-            found.update(row[0] for row in self.query(sql, key, key))
+            sql = f"SELECT DISTINCT document FROM refs WHERE {_INSIDE.format('target')}"
+            found.update(row[0] for row in self.query(sql, key, key, key))
         return found
 
     def read_search_texts(self) -> Iterator[str]:
@@ -199,14 +199,14 @@ class Store:
 
     def read_refs(self, id: str) -> list[tuple[str, str, str]]:
         """(status, target, label) of every reference made by a unit or inside it."""
-        sql = """SELECT status, target, label FROM refs
-                 WHERE unit = ? OR unit LIKE ? || '/%' OR unit LIKE ? || '.%' ORDER BY rowid"""
+        sql = f"SELECT status, target, label FROM refs WHERE {_INSIDE.format('unit')} ORDER BY rowid"
         return [(s, t, x) for s, t, x in self.query(sql, id, id, id)]
 
     def read_referrers(self, id: str) -> tuple[str, ...]:
         """Units that refer to `id` or to something inside it, in identifier order of first mention."""
-        sql = """SELECT DISTINCT unit FROM refs WHERE status = 'resolved'
-                 AND (target = ? OR target LIKE ? || '/%' OR target LIKE ? || '.%') ORDER BY rowid"""
+        sql = (
+            f"SELECT DISTINCT unit FROM refs WHERE status = 'resolved' AND ({_INSIDE.format('target')}) ORDER BY rowid"
+        )
         return tuple(row[0] for row in self.query(sql, id, id, id))
 
     def read_catalogue(self, structure: Iterable[str]) -> ListedCatalogue:
@@ -228,6 +228,9 @@ class Store:
             children=self.read_children(id) if children else (),
         )  # fmt: skip
 
+
+_INSIDE = "{0} = ? OR ({0} > ? || '.' AND {0} < ? || '0')"
+"""A unit or what is inside it, as a range the index can follow: `.` and `/` are the two characters before `0`."""
 
 _UNIT = """SELECT u.id, u.document, u.citation, u.heading, u.division, u.role, u.layer, u.text, u.lead, u.summary, d.url
            FROM units u JOIN documents d ON d.key = u.document"""

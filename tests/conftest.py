@@ -19,7 +19,7 @@ def find_official() -> Path | None:
 
 @pytest.fixture(scope="session")
 def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with `texts/` (two invented judgments) and `home/` built from them and the digest. Change only copies."""
+    """A folder with `texts/` (two invented judgments) and `home/` built from them and the digest. Only read."""
     from kb.build import build
     from kb.config import Config
 

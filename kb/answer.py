@@ -168,10 +168,20 @@ class Composer:
         found = next((words for key, words in passages if "#" in key), unit.text)
         return self._best_run(split_sentences(found), question, length)
 
+    def _answer_first(self, sentences: Sequence[str], question: str) -> list[str]:
+        """The sentence nearest in words to the question, then the others in their order: each stands alone."""
+        gains = self._gains(sentences, question)
+        first = max(range(len(sentences)), key=lambda n: (gains[n], -n))
+        return [sentences[first], *(s for n, s in enumerate(sentences) if n != first)]
+
+    def _gains(self, sentences: Sequence[str], question: str) -> list[float]:
+        """For each sentence the weight of the question's words that stand in it."""
+        weights = self.retriever.lexical.weigh(question)
+        return [sum(weights.get(w, 0.0) for w in self.retriever.lexical.weigh(s)) for s in sentences]
+
     def _best_run(self, sentences: Sequence[str], question: str, length: int) -> str:
         """Consecutive sentences around the one nearest in words to the question, as many as `length` holds."""
-        weights = self.retriever.lexical.weigh(question)
-        gains = [sum(weights.get(w, 0.0) for w in self.retriever.lexical.weigh(s)) for s in sentences]
+        gains = self._gains(sentences, question)
         first = last = max(range(len(sentences)), key=lambda n: (gains[n], -n))
         while True:
             wider = [(first - 1, last), (first, last + 1)]
@@ -187,7 +197,8 @@ class Composer:
         group = self.groups.get(unit.document, self.groups.get(unit.document.partition("/")[0], unit.document))
         summary = next((words for key, words in passages if "~" in key), unit.summary)
         if summary:
-            return [Claim(text=s, markers=(support.marker,), group=group) for s in split_sentences(summary)]
+            sentences = self._answer_first(split_sentences(summary), question)
+            return [Claim(text=s, markers=(support.marker,), group=group) for s in sentences]
         words = self._quote(unit, passages, question, _SENTENCE_LENGTH)
         where = unit.citation if unit.role else _with_heading(unit)
         return [Claim(text=f"{where}: “{words.rstrip('.;,:')}”.", markers=(support.marker,), group=group)]

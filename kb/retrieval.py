@@ -1,7 +1,7 @@
 """Questions to ranked provisions: exact pinpoint, words (BM25) and meaning (vectors), fused by reciprocal rank.
 
-Instruments and case law are ranked apart and then merged, so that a paragraph of a treaty competes with its like before
-it meets 40,000 paragraphs of judgments. In a judgment it matters who speaks: see `ROLE_WEIGHTS`.
+Each half of the corpus, instruments and case law, gives its own best passages, so that no provision is lost among 40,000
+paragraphs of judgments; what both give is ranked together. In a judgment it matters who speaks: see `ROLE_WEIGHTS`.
 """
 
 from __future__ import annotations

@@ -233,7 +233,9 @@ class Digest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A reference found in a text: `source[start:end] == text`, and what it names. `targets` are identifiers; several for a range or a list, none when unresolved. `known` says whether every target
+    """A reference found in a text: `source[start:end] == text`, and what it names.
+
+    `targets` are identifiers; several for a range or a list, none when unresolved. `known` says whether every target
     exists in the knowledge base's structure. `label` keeps what was understood of an unresolved reference.
     """
 

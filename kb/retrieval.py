@@ -1,6 +1,6 @@
 """Questions to ranked provisions: exact pinpoint, words (BM25) and meaning (vectors), fused by reciprocal rank.
 
-Each half of the corpus, instruments and case law, gives its own best passages, so that no provision is lost among 40,000
+Each half of the corpus, instruments and case law, gives its own best passages, so no provision is lost among 40,000
 paragraphs of judgments; what both give is ranked together. In a judgment it matters who speaks: see `ROLE_WEIGHTS`.
 """
 

@@ -1,14 +1,17 @@
-"""`python -m evals [SUITE …]`: prints what was measured, one JSON document a suite."""
+"""`python -m evals [SUITE …]`: prints what was measured, one JSON document a suite; `digest [FILE …]`: its faults."""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
+from evals.digest import find_faults
 from evals.lexical import compare_lexical
 from evals.quality import measure_answers
+from evals.ranker import train
 from evals.speed import measure_build, measure_questions
 from kb.config import Config, read_config
 from kb.errors import KbError
@@ -19,15 +22,19 @@ SUITES: dict[str, Callable[[Config], dict[str, Any]]] = {
     "questions": measure_questions,
     "answers": lambda config: measure_answers(open_knowledge_base(config)),
     "lexical": compare_lexical,
+    "ranker": train,
 }
-"""`build` takes minutes on the whole corpus; the others use the knowledge base that `kb build` made."""
+"""`build` takes minutes on the whole corpus; the others use the knowledge base that `kb build` made; `ranker`
+trains and is run only by name."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    names = list(arguments) or list(SUITES)
+    if arguments and arguments[0] == "digest":
+        return _check_digest([Path(file).resolve() for file in arguments[1:]])
+    names = list(arguments) or [name for name in SUITES if name != "ranker"]
     unknown = [name for name in names if name not in SUITES]
     if unknown:
-        print(f"evals: no suite {unknown[0]!r}; there are {', '.join(SUITES)}", file=sys.stderr)
+        print(f"evals: no suite {unknown[0]!r}; there are digest, {', '.join(SUITES)}", file=sys.stderr)
         return 2
     try:
         for name in names:
@@ -36,6 +43,16 @@ def main(arguments: Sequence[str]) -> int:
         print(f"evals: {error.message}", file=sys.stderr)
         return error.exit_status
     return 0
+
+
+def _check_digest(files: Sequence[Path]) -> int:
+    try:
+        faults = find_faults(read_config(), files)
+    except KbError as error:
+        print(f"evals: {error.message}", file=sys.stderr)
+        return error.exit_status
+    print("\n".join(faults) or "no fault found")
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

@@ -21,9 +21,11 @@ import numpy as np
 
 from kb.citations import Catalogue, CitedAbove, find_citations
 from kb.config import Config
-from kb.digest import read_digest
+from kb.digest import read_digest, read_topics
+from kb.digest_store import write_digests
 from kb.embedding import Embedder, Vectors, name_model
 from kb.errors import KbError, StoreError, UsageError
+from kb.evidence import write_vectors
 from kb.generations import find_current, lock_builder, publish, start_generation
 from kb.index import COLLECTIONS, DenseIndex, DenseIndexWriter, collection_of
 from kb.index import Collection as DenseCollection
@@ -36,7 +38,7 @@ from kb.structure import read_structure
 from kb.survey import Failure, OfficialFile, survey_files, wants
 from kb.vectors import VectorCache
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 """Raised when parsing, citing or cutting into passages changes, so that texts are read again."""
 
 _WINDOW = 32
@@ -102,9 +104,12 @@ class _Builder:
         sources = read_sources(config.catalogue)
         _check_keys(only, sources)
         structure = read_structure(config.catalogue)
+        self.digests, self.topics = read_digest(config.catalogue), read_topics(config.catalogue)
         self.desk = Desk(
-            sources=sources, structure=structure, digests=read_digest(config.catalogue), model=config.model
-        )
+            sources=sources, structure=structure, digests=self.digests.records, model=config.model,
+            cases={str(case.pinpoint): case for case in self.digests.cases},
+        )  # fmt: skip
+        self.digest_hash = self._hash_digest()
         self.model = name_model(config.model)
         self.current = _open_current(config.home, self.model)
         self.held = {d.key: d for d in self.current.read_documents()} if self.current else {}
@@ -114,7 +119,7 @@ class _Builder:
     def run(self) -> Built:
         self.on_progress("Looking for texts", 0, 1)
         tasks, gone = self._plan()
-        if self.current and not tasks and not gone:
+        if self.current and not tasks and not gone and self.current.read_meta("digest") == self.digest_hash:
             return self._report(self.current, (), 0.0)
         folder = start_generation(self.config.home, self.current.path.parent if self.current else None)
         changed: set[str] = set()
@@ -128,11 +133,16 @@ class _Builder:
             self._cross_refer(folder, writer, changed, gone)
             embedded, seconds = self._embed(writer)
             self._index(folder, writer)
+            write_digests(writer, self.digests, self.topics.values())
+            writer.write_meta("digest", self.digest_hash)
             writer.write_meta("model", self.model)
             writer.write_meta("built", datetime.now(UTC).isoformat(timespec="seconds"))
             writer.write_meta("passages", str(len(writer.read_passage_keys())))
         publish(self.config.home, folder)
         return self._report(Store(folder), embedded, seconds)
+
+    def _hash_digest(self) -> str:
+        return hashlib.sha256(repr((self.digests, self.topics)).encode()).hexdigest()
 
     def _plan(self) -> tuple[list[_Task], list[str]]:
         """Texts to read anew, and keys whose text is no longer there."""
@@ -140,8 +150,8 @@ class _Builder:
         files, failures = survey_files(self.config.official, known, self.only)
         self.failures.extend(failures)
         wanted = {key: self._task(key, file) for key, file in files.items()}
-        for key in dict.fromkeys(record.pinpoint.document for record in self.desk.digests):
-            if key not in wanted and wants(key, self.only) and not key.startswith("ecthr/"):
+        for key in dict.fromkeys((*(record.pinpoint.document for record in self.desk.digests), *self.desk.cases)):
+            if key not in wanted and wants(key, self.only):
                 wanted[key] = self._task(key, None)
         gone = [key for key in self.held if key not in wanted and wants(key, self.only)]
         tasks = [
@@ -152,7 +162,14 @@ class _Builder:
     def _task(self, key: str, file: OfficialFile | None) -> _Task:
         records = [r for r in self.desk.digests if r.pinpoint.document == key]
         entry = self.desk.sources.get(key.partition("/")[0])
-        parts = (READER_VERSION, self.config.model, file.sha256 if file else "", repr(records), repr(entry))
+        parts = (
+            READER_VERSION,
+            self.config.model,
+            file.sha256 if file else "",
+            repr(records),
+            repr(entry),
+            repr(self.desk.cases.get(key)),
+        )
         return _Task(key=key, content_hash=hashlib.sha256("\0".join(parts).encode()).hexdigest(), file=file)
 
     def _prepare(self, tasks: Sequence[_Task]) -> Iterator[Prepared]:
@@ -161,7 +178,7 @@ class _Builder:
             self.on_progress("Reading the texts", n, len(tasks))
             if isinstance(result, Failure):
                 self.failures.append(result)
-                if any(r.pinpoint.document == task.key for r in self.desk.digests):
+                if task.key in self.desk.cases or any(r.pinpoint.document == task.key for r in self.desk.digests):
                     yield prepare_digest(task.key, f"failed {task.content_hash}", self.desk)
                 continue
             self.warnings.extend(Failure(file=result.document.source, error=w) for w in result.warnings)
@@ -231,8 +248,17 @@ class _Builder:
             cache.prune(wanted.values())
         finally:
             cache.close()
+        self._keep_vectors(folder, rows)
         self.on_progress("Filing passages by word", 0, 1)
         write_lexical_index(Store(folder, immutable=False).read_search_texts(), folder / LEXICAL_FOLDER)
+
+    def _keep_vectors(self, folder: Path, rows: Sequence[_Row]) -> None:
+        cache = VectorCache(self.config.home, self.model)
+        try:
+            parts = (cache.read([row[4] for row in rows[n : n + _PART]]) for n in range(0, len(rows), _PART))
+            write_vectors(folder, len(rows), parts)
+        finally:
+            cache.close()
 
     def _report(self, store: Store, embedded: Collection[str], seconds: float) -> Built:
         documents = store.read_documents()
@@ -251,7 +277,8 @@ class _Builder:
                 skipped=before.skipped and old is not None and old.content_hash == document.content_hash,
             )  # fmt: skip
         return Built(
-            texts=tuple(rows.values()), judgments=sum(d.kind == "judgment" for d in documents),
+            texts=tuple(rows.values()), 
+            judgments=sum(d.kind == "judgment" and not d.is_known_by_reports for d in documents),
             passages=sum(row.passages for row in rows.values()), embedded=len(embedded),
             embedding_seconds=round(seconds, 3), seconds=0.0, failed=tuple(self.failures),
             warnings=tuple(self.warnings),

@@ -27,11 +27,11 @@ CITED_ABOVE: Final = (
     r"\b(?:(?:both|all)\s)?(?:cited|quoted)\s(?:above|earlier)\b|\bloc\.\s?cit\.?|\bop\.\s?cit\.?|\bpréc(?:ité|\.)"
 )
 IBID: Final = r"\b[Ii]bid(?:em\b|\.|\b)"
-ECLI: Final = r"\bECLI:CE:ECHR:\d{4}:\d{4}[A-Z]{3}\d{9}\b"
+ECLI: Final = r"\b(?i:ECLI:CE:ECHR:\d{4}:\d{4}[A-Z]{3}\d{9})\b"
 ITEM: Final = r"(?<![\w/-])001-\d{4,7}\b"
 _NUMBER: Final = r"\d{1,6}/\d{2}(?!\d)"
 APPLICATION: Final = (
-    rf"(?P<word>\b(?:[Aa]pplications?|[Rr]equêtes?)\s(?:[Nn]os?\.?|n[°º]s?\.?)?\s?|(?<![\w.])[Nn]os?\.\s?|(?<!\w)n[°º]\s?)"
+    rf"(?P<word>\b(?:[Aa]pplications?|[Aa]ppl?n?s?\.?|[Rr]equêtes?)\s(?:[Nn]os?\.?|n[°º]s?\.?)?\s?|(?<![\w.])[Nn]os?\.\s?|(?<!\w)n[°º]\s?)"
     rf"(?={_NUMBER})"
 )
 
@@ -44,7 +44,7 @@ _PART = re.compile(
     r"|\((?P<kind>dec\.?|decision|déc\.?|merits(?:\sand\sjust\ssatisfaction)?|just\ssatisfaction|preliminary\sobjections?"
     r"|(?:former\s)?Article\s\d{1,2}|revision|striking\sout|friendly\ssettlement|interpretation)\)"
     rf"|(?P<ecli>{ECLI})|(?P<item>{ITEM})"
-    rf"|(?:(?i:applications?|requêtes?)\s)?(?:(?i:nos?)\.?|n[°º]s?\.?)\s?(?P<numbers>{_NUMBER}"
+    rf"|(?:(?i:applications?|appl?n?s?\.?|requêtes?)\s?)?(?:(?i:nos?)\.?|n[°º]s?\.?|(?=\d{{3}}))\s?(?P<numbers>{_NUMBER}"
     rf"(?:(?:,\s|,?\sand\s|,?\set\s)(?:nos?\.\s)?{_NUMBER}){{0,60}})(?P<others>,?\s(?:and|et)\s\d{{1,3}}\s(?:others?|autres?))?"
     rf"|(?P<decided>(?:Commission(?:['’]s)?\s)?decisions?\sof\s)?(?:judgments?\s(?:of|dated)\s|arrêts?\sdu\s)?{_DATE}"
     r"|(?P<judgment>judgments?|cases?|decision)(?=,?\s(?:cited|quoted|mentioned|Series|Reports|nos?\.|§|\())"
@@ -57,7 +57,7 @@ _PART = re.compile(
     r"|op\.\s?cit\.?|préc(?:ité|\.))|(?P<ibid>[Ii]bid\.?)"
     r"|operative\s(?:part|provisions),?\s(?:at\s)?(?P<points>points?)\s(?=\d)"
     r"|(?:separate|concurring|dissenting)\sopinion\s(?P<opinion>\d{1,2})\b"
-    rf"|(?P<paragraphs>{PARAGRAPH_WORD})\s{{0,3}}(?=\d)"
+    rf"|(?:at\s)?(?P<paragraphs>{PARAGRAPH_WORD})\s{{0,3}}(?=\d)"
 )
 _GAP = re.compile(r"\s{0,3},?\s{0,3}")
 _OPEN = re.compile(r"\s{0,3},?\s{0,3}\(\s?,?\s?(?:see\s)?")
@@ -77,7 +77,8 @@ class CaseMention:
     """A judgment as cited. `names` are (start, name), the likeliest reading first; all else is as written.
 
     `kind` is what makes it another decision than the judgment on the merits ("dec.", "just satisfaction"); `loose` a
-    short name that counts only if it has been cited before ("Karrer, §§ 52-53").
+    short name that counts only if it has been cited before ("Karrer, §§ 52-53"), or, where `typed`, if a judgment
+    has it.
     """
 
     start: int
@@ -93,8 +94,10 @@ class CaseMention:
     above: bool = False
     ibid: bool = False
     loose: bool = False
+    typed: bool = False
     places: tuple[Place, ...] = ()
     opinion: str = ""
+    fallback: tuple[Place, ...] = ()  # what stays where no judgment has the name that was typed
 
 
 @dataclass(slots=True)
@@ -114,11 +117,15 @@ class _Tail:
     places: list[Place] = field(default_factory=list)
     opinion: str = ""
 
-    def mention(self, start: int, names: tuple[tuple[int, str], ...] = (), **more: bool) -> CaseMention:
+    def mention(
+        self, start: int, names: tuple[tuple[int, str], ...] = (), *, loose: bool = False, ibid: bool = False,
+        typed: bool = False,
+    ) -> CaseMention:  # fmt: skip
         return CaseMention(
             start=start, end=self.end, names=names, numbers=tuple(self.numbers), others=self.others, date=self.date,
             grand_chamber=self.grand_chamber, kind=self.kind, ecli=self.ecli, item=self.item,
-            places=tuple(self.places), opinion=self.opinion, above=self.above, **more,
+            places=tuple(self.places), opinion=self.opinion, above=self.above, loose=loose,
+            ibid=ibid, typed=typed,
         )  # fmt: skip
 
 
@@ -203,6 +210,11 @@ def read_numbered_case(text: str, match: re.Match[str]) -> CaseMention:
     ibid = bool(re.match(IBID, match.group()))
     tail = _read_tail(text, match.end() if ibid else match.start())
     return tail.mention(match.start(), ibid=ibid)
+
+
+def read_bare_number(text: str, match: re.Match[str]) -> CaseMention:
+    """A judgment by an application number alone, as somebody types it: "2872/02 § 49"."""
+    return _read_tail(text, match.start()).mention(match.start(), typed=True)
 
 
 def _read_names(text: str, low: int, end: int, *, short: bool = False) -> list[int]:

@@ -12,8 +12,10 @@ from typing import Final, Literal
 
 from kb.citation_cases import CaseMention
 from kb.citation_names import NOT_CODES, OUTSIDE_NOUNS
+from kb.citation_nest import HIGHER, merge_names, nest
 from kb.citation_places import Place
 from kb.citation_scan import Identifier, Mark, Name, Places, scan
+from kb.citation_typed import add_typed
 
 Scope = Literal["", "this-article", "here", "this-appendix"]
 
@@ -23,7 +25,9 @@ _OF = re.compile(
     r"\s{0,6}[)\[]?\s{0,6},?\s{0,6}(?:of|to|in|under|from|at|de|du|des|d['’])\s{0,6}(?:both\s)?(?:the\s|la\s|le\s|l['’])?",
     re.IGNORECASE,
 )
-_NEST = re.compile(r"\s{1,6}(?:,\s)?(?:of|in|to|from|de|du)\s{0,6}(?:the\s|said\s|former\s|l['’]){0,2}", re.IGNORECASE)
+_OF_CASE = re.compile(r"\s{1,3}(?:(?:of|in)\s(?:the\s)?(?:case\s(?:of\s)?)?)")
+_LEVELS_AFTER = re.compile(r"[\s,:(]{1,4}")
+_PROTOCOL = re.compile(r"P\d|P-\d|Protocol", re.IGNORECASE)
 _BESIDE = re.compile(r"\s{0,6}[(\[]?(?:the\s)?", re.IGNORECASE)
 _COMMA = re.compile(r"\s{0,3},\s{0,3}(?:the\s)?", re.IGNORECASE)
 _AFTER_NAME = re.compile(
@@ -46,8 +50,6 @@ _TOGETHER = re.compile(
 )
 _OPENS = re.compile(r"\s?\(\s?")
 _CLOSES = re.compile(r"\s?\)")
-_SAME_NAME = re.compile(r"[\s,]{0,4}[(\[“”‘’\"']{0,3}(?:the\s|hereinafter\s|here(?:in)?after\s){0,2}[“”‘’\"']{0,2}")
-_NAME_CLOSES = re.compile(r"[”’\"')\]]{1,3}")
 
 _THIS_ARTICLE = re.compile(
     r"\s{1,6}(?:,\s)?(?:of|in|to)\s{1,3}(?:this|the\spresent|the\ssame|that|the\ssaid)\s(?:article|provision)\b(?!\s\d)",
@@ -126,6 +128,7 @@ class _Group:
 class _Reading:
     text: str
     marks: list[Mark]
+    typed: bool = False
     taken: set[int] = field(default_factory=set)  # names that already have their places
 
     def gap(self, left: int, right: int) -> str:
@@ -136,9 +139,13 @@ class _Reading:
         return mark if isinstance(mark, Name) else None
 
 
-def find(text: str) -> list[Reference]:
-    """References in text order, none overlapping another; nothing is looked up."""
-    reading = _Reading(text, _nest(text, _merge_names(text, scan(text))))
+def find(text: str, *, typed: bool = False) -> list[Reference]:
+    """References in text order, none overlapping another; nothing is looked up.
+
+    `typed` reads the shorthand of a search box as well; texts that were published do not write so.
+    """
+    marks = merge_names(text, scan(text))
+    reading = _Reading(text, nest(text, add_typed(text, marks) if typed else marks, typed=typed), typed)
     found: list[Reference] = []
     index = 0
     while index < len(reading.marks):
@@ -149,59 +156,20 @@ def find(text: str) -> list[Reference]:
             index = group.after
             continue
         if isinstance(mark, CaseMention):
-            found.append(Reference(start=mark.start, end=mark.end, mention=mark))
+            found.append(_refer_to_case(reading, found, index, mark))
         elif isinstance(mark, Identifier):
             found.append(Reference(start=mark.start, end=mark.end, identifier=mark.id))
         else:
             found.append(Reference(start=mark.start, end=mark.end, name=mark))
         index += 1
-    return _without_taken_names(found)
+    found = _without_taken_names(found)
+    return _join_levels(text, found) if typed else found
 
 
 def _without_taken_names(found: list[Reference]) -> list[Reference]:
     owned = {r.name.start for r in found if r.places and r.name}
     kept = [r for r in found if r.places or r.name is None or r.name.start not in owned]
     return sorted(kept, key=lambda r: r.start)
-
-
-def _merge_names(text: str, marks: list[Mark]) -> list[Mark]:
-    """One mark for a name said twice: "Convention on Cybercrime (ETS No. 185, Budapest Convention)"."""
-    out: list[Mark] = []
-    for mark in marks:
-        last = out[-1] if out else None
-        if not (isinstance(mark, Name) and isinstance(last, Name) and mark.key and mark.key == last.key):
-            out.append(mark)
-            continue
-        between = text[last.end : mark.start]
-        if len(between) > 24 or not _SAME_NAME.fullmatch(between):
-            out.append(mark)
-            continue
-        out[-1] = replace(last, end=mark.end, weak=last.weak and mark.weak)
-        if "(" in text[last.start : mark.end] and (close := _NAME_CLOSES.match(text, mark.end)):
-            out[-1] = replace(out[-1], end=close.end())
-    return out
-
-
-_HIGHER: Final = {"letter": ("paragraph", "article", "appendix"), "paragraph": ("article", "appendix")}
-
-
-def _nest(text: str, marks: list[Mark]) -> list[Mark]:
-    """Puts "§ 2" into the "Article 8" it is said to be of, from the right: "point d of paragraph 1 of Article 44"."""
-    out: list[Mark] = []
-    for mark in reversed(marks):
-        upper = out[-1] if out else None
-        if not (isinstance(mark, Places) and isinstance(upper, Places) and upper.unit in _HIGHER.get(mark.unit, ())):
-            out.append(mark)
-            continue
-        gap = text[mark.end : upper.start] if upper.start - mark.end <= 24 else "\0"
-        if len(upper.places) != 1 or upper.places[0].upto or not _NEST.fullmatch(gap):
-            out.append(mark)
-            continue
-        head = upper.places[0]
-        inner = [replace(p, unit=head.unit, path=(*head.path, *p.path), tight=head.tight) for p in mark.places]
-        inner[-1] = replace(inner[-1], end=upper.end)
-        out[-1] = replace(upper, start=mark.start, places=tuple(inner), slug="")
-    return out[::-1]
 
 
 def _gather(reading: _Reading, index: int) -> _Group:
@@ -216,6 +184,8 @@ def _gather(reading: _Reading, index: int) -> _Group:
         group.scope, group.end = _scope(text, group.last, group.end)
         following = marks[index] if index < len(marks) else None
         if group.scope or not isinstance(following, Places) or following.unit != first.unit:
+            break
+        if reading.typed and _is_next_names(reading, group, index):
             break
         gap = reading.gap(group.end, following.start)
         chain = _CHAIN.fullmatch(gap)
@@ -237,6 +207,15 @@ def _gather(reading: _Reading, index: int) -> _Group:
     return group
 
 
+def _is_next_names(reading: _Reading, group: _Group, index: int) -> bool:
+    """In "IC 36 and 8 ECHR" the second number is the second name's."""
+    before, after = reading.name_at(group.before), reading.name_at(index + 1)
+    if before is None or after is None or before.key == after.key:
+        return False
+    led = _AFTER_NAME.fullmatch(reading.gap(before.end, group.first.start))
+    return bool(led) and bool(_BESIDE.fullmatch(reading.gap(reading.marks[index].end, after.start)))
+
+
 def _scope(text: str, last: Places, end: int) -> tuple[Scope, int]:
     if last.unit in ("paragraph", "letter"):
         for scope, pattern in _SCOPES:
@@ -256,6 +235,8 @@ def _attribute(reading: _Reading, group: _Group) -> list[Reference]:
     text = reading.text
     if group.scope:
         return _refer(reading, group, end=group.end)
+    if _leads_to_case(reading, group):
+        return _refer(reading, group)
     after, before = reading.name_at(group.after), reading.name_at(group.before)
     gap_after = reading.gap(group.reach, after.start) if after else "\0"
     gap_before = reading.gap(before.end, group.first.start) if before else "\0"
@@ -266,6 +247,8 @@ def _attribute(reading: _Reading, group: _Group) -> list[Reference]:
         return _refer(reading, group, end=outside[1], outside=outside[0])
     together = bool(before) and bool(_TOGETHER.fullmatch(gap_before))
     led = together or (bool(before) and bool(_AFTER_NAME.fullmatch(gap_before)))
+    if led and before and not before.key and beside and after and after.key and _PROTOCOL.match(before.label):
+        return _refer(reading, group, start=before.start, end=after.end, name=before)  # "P4 art 2 ECHR"
     if beside and after and (not led or group.before in reading.taken or not _leads_on(reading, group.after)):
         return _take_after(reading, group, after)
     if led and before:
@@ -348,3 +331,52 @@ def _refer(
             )
         )
     return found
+
+
+def _refer_to_case(reading: _Reading, found: list[Reference], index: int, case: CaseMention) -> Reference:
+    """A judgment with the places that stand before it: "paragraph 43 of K.U. v. Finland"."""
+    before = reading.marks[index - 1] if index else None
+    last = found[-1] if found else None
+    belongs = isinstance(before, Places) and before.unit == "paragraph" and _is_of_case(reading, before.end, case)
+    if (
+        not (belongs and last and isinstance(before, Places) and last.places == before.places)
+        or last.name
+        or last.scope
+    ):
+        return Reference(start=case.start, end=case.end, mention=case, places=case.fallback)
+    found.pop()
+    return Reference(start=last.start, end=case.end, mention=replace(case, start=last.start, places=last.places))
+
+
+def _leads_to_case(reading: _Reading, group: _Group) -> bool:
+    case = reading.marks[group.after] if group.after < len(reading.marks) else None
+    alone = group.runs == [[group.first]] and group.first.unit == "paragraph"
+    return alone and isinstance(case, CaseMention) and _is_of_case(reading, group.end, case)
+
+
+def _is_of_case(reading: _Reading, end: int, case: CaseMention) -> bool:
+    gap = reading.gap(end, case.start)
+    return not case.places and bool(case.names) and bool(_OF_CASE.fullmatch(gap) or (reading.typed and gap == " "))
+
+
+def _join_levels(text: str, found: list[Reference]) -> list[Reference]:
+    """Levels said after the name go to the article before it: "Article 36 of the Istanbul Convention, paragraph 1"."""
+    out: list[Reference] = []
+    for reference in found:
+        last = out[-1] if out else None
+        if not (last and reference.name and reference.name is last.name and _deepens(text, last, reference)):
+            out.append(reference)
+            continue
+        head = last.places[0]
+        deeper = tuple(replace(p, unit=head.unit, path=(*head.path, *p.path)) for p in reference.places)
+        out[-1] = replace(last, end=reference.end, places=deeper)
+    return out
+
+
+def _deepens(text: str, last: Reference, reference: Reference) -> bool:
+    if len(last.places) != 1 or last.places[0].unit != "article" or last.places[0].upto or not reference.places:
+        return False
+    if last.end != reference.name.end if reference.name else True:
+        return False
+    in_order = HIGHER.get(reference.places[0].unit, ())
+    return "article" in in_order and bool(_LEVELS_AFTER.fullmatch(text[last.end : reference.start]))

@@ -9,12 +9,15 @@ from typing import Final
 
 from kb.citation_cases import CaseMention
 from kb.citation_catalogue import Catalogue, JudgmentName, applicants_of, fold_name
+from kb.citation_names import NOT_IN_CASE_NAMES
 from kb.citation_places import Place
 
 _OTHER_DECISIONS: Final = re.compile(
     r"dec|déc|just satisfaction|preliminary|Article|revision|striking|friendly|interpretation"
 )
 """Words in brackets after a name that make it another decision in the case than the judgment on the merits."""
+_SERIALS: Final = range(1, 5)  # "Von Hannover § 59" may be any of the cases of that name
+_SHORTEST_NAME: Final = 2  # "X § 5" may be anybody
 _MARKED_NAME: Final = re.compile(r"\((?!no|No|n°)[^)]{3,40}\)\s*$")
 
 
@@ -77,6 +80,8 @@ def resolve_case(mention: CaseMention, catalogue: Catalogue, above: CitedAbove, 
         for start, reading in mention.names:
             if earlier := above.find(reading):
                 return FoundCase(keys=earlier.keys, label=earlier.label, start=start)
+        if mention.typed and (found := _by_short_name(mention, catalogue)):
+            return found
         if mention.loose and not mention.above:
             return FoundCase(keys=(), label=name, dropped=True)
     if mention.numbers:
@@ -118,6 +123,19 @@ def _by_name(mention: CaseMention, catalogue: Catalogue, *, is_full: bool) -> Fo
             sure = is_full and _is_of_date(mention, catalogue, fitting)
             return FoundCase(keys=fitting, label=name, sure=sure, start=start)
     return FoundCase(keys=(), label=describe_case(mention.names[0][1], (), others=False))
+
+
+def _by_short_name(mention: CaseMention, catalogue: Catalogue) -> FoundCase | None:
+    """The judgments whose applicant is called as somebody typed beside "§": "Söderman § 117"."""
+    for start, name in mention.names:
+        folded = fold_name(name)
+        if len(folded) < _SHORTEST_NAME or folded in NOT_IN_CASE_NAMES:
+            continue
+        forms = (folded, f"{folded} and others", *(f"{folded} ({n})" for n in _SERIALS))
+        keys = dict.fromkeys(k for form in forms for k in catalogue.judgments_by_name(form))
+        if keys:
+            return FoundCase(keys=tuple(keys), label=name, start=start)
+    return None
 
 
 def _is_of_date(mention: CaseMention, catalogue: Catalogue, keys: tuple[str, ...]) -> bool:

@@ -14,7 +14,15 @@ def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-_TREATY_NUMBER = r"\bC?ETS\s?[-,]?\s?(?:Nos?\.?|n[°º]\.?|number)?\s?0{0,2}"
+_TREATY_SERIES = r"\b(?:C?ETS|STCE|(?-i:STE)(?=\s?(?:n[°ºo]|\d{1,3},?\s(?:art|§))))"  # not "Ste 201" of an address
+_TREATY_NUMBER = rf"{_TREATY_SERIES}\s?[-,]?\s?(?:Nos?\.?|n[°º.]{{1,2}}|number|\#)?\s?0{{0,2}}"
+_CONV = r"(?:Conventions?|Conv\b\.?)"
+_ISTANBUL = r"(?:\bIsth?anbul|\bInstanbul|\bIstambul|\bIstanbu)"  # misspellings come with "Convention" only
+_LANZAROTE = r"(?:\bLanzarott?e|\bLanzerote|\bLanzarrote|\bLanzorote)"
+_BUDAPEST = r"(?:\bBudapest|\bBudapst|\bBudapesht)"
+# "Convention" right before a city needs more: a title may end there and the place of signature follow.
+_PLACED = r"(?=,?\s(?:art|§|\d{1,2}\())"
+_NOT_UN = r"(?<!UN\s)(?<!U\.N\.\s)(?<!Nations\s)"  # the United Nations have conventions on the same subjects
 _OF_EUROPE = r"(?:(?:Council\sof\sEurope|CoE|C\.?E\.?)(?:['’]s)?\s)?"
 
 # "the Istanbul, Lanzarote and Budapest Conventions"
@@ -24,8 +32,8 @@ _SHARED: Final = (
 )
 
 CYBERCRIME: Final = (
-    rf"(?:{_OF_EUROPE}Convention\son\sCyber[-\s]?crime|{_OF_EUROPE}Cyber[-\s]?crime\sConvention"
-    rf"|{_OF_EUROPE}Budapest\sConventions?|Convention\sde\sBudapest|Convention\ssur\sla\scybercriminalité)"
+    rf"(?:(?<!Arab\s){_NOT_UN}(?:{_OF_EUROPE}{_CONV}\son\sCyber[-\s]?crime|{_OF_EUROPE}Cyber[-\s]?crime\s{_CONV})"
+    rf"|{_OF_EUROPE}{_BUDAPEST}\s{_CONV}|{_CONV}\s(?:de|of)\sBudapest\b|{_CONV}\sBudapest\b{_PLACED}|Convention\ssur\sla\scybercriminalité)"
 )
 HUMAN_RIGHTS: Final = (
     # Not the Oviedo Convention, whose titles begin the same way.
@@ -35,10 +43,17 @@ HUMAN_RIGHTS: Final = (
     r"|Convention\sde\ssauvegarde\sdes\sdroits\sde\sl['’]homme(?:\set\sdes\slibertés\sfondamentales)?)"
 )
 
+_NO_COUNT: Final = (
+    r"(?!\s?(?:years?|months?|weeks?|days?|others?|more|January|February|March|April|May|June|July|August|September|October"
+    r"|November|December)\b|[./]\d)"
+)
+
 ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "rec-2026-2": (
-        r"(?:Recommendation\s)?CM/?\s?Rec\.?\s?\(?\s?2026\s?\)?\s?[-/]?\s?2(?!\d)",
-        r"(?:Recommend?ation\s)?(?:No\.?\s)?(?:Rec\.?\s?)\(\s?2026\s?\)\s?2(?!\d)",
+        rf"(?:Recommendation\s)?CM[/-]?\s?Rec[.-]?\s?\(?\s?2026\s?\)?\s?[-/]?\s?\(?2\b\)?{_NO_COUNT}",
+        rf"Rec\.?\s?(?:\(?\s?2026\s?\)?\s?[-/]?\s?2\b|2026\s?\(\s?2\s?\)){_NO_COUNT}",
+        rf"(?:Recommend?ation|Recommandation)\s(?:No\.?\s)?2026\s?(?:[-/]\s?2\b|\(\s?2\s?\)){_NO_COUNT}",
+        r"(?:Recommend?ation\s)(?:No\.?\s)?(?:Rec\.?\s?)\(\s?2026\s?\)\s?2(?!\d)",
         r"(?:Recommend?ation|Recommandation)\s(?:No\.?\s)?(?:R\s?)?\(\s?2026\s?\)\s?2(?!\d)",
         r"Recommandation\sCM/?\s?Rec\s?\(\s?2026\s?\)\s?2(?!\d)",
     ),
@@ -47,9 +62,10 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
         r"violence\sagainst\swomen(?:(?:,|\sand|,\sand)\s(?:girls|domestic\sviolence)){0,2}",
         r"Convention\s(?:du\sConseil\sde\sl['’]Europe\s)?sur\sla\sprévention\set\sla\slutte\scontre\sla\sviolence"
         r"\sà\sl['’]égard\sdes\sfemmes(?:\set\sla\sviolence\sdomestique)?",
-        rf"{_OF_EUROPE}Istanbul\sConventions?",
+        rf"{_OF_EUROPE}{_ISTANBUL}\s{_CONV}",
         rf"\bIstanbul{_SHARED}",
-        r"Convention\sd['’]Istanbul",
+        rf"{_CONV}\s(?:d['’]\s?|of\s)Istanbul\b",
+        rf"{_CONV}\sIstanbul\b{_PLACED}",
         rf"{_TREATY_NUMBER}210(?!\d)",
     ),
     "lanzarote": (
@@ -57,9 +73,10 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
         r"(?:\sand\ssexual\sabuse)?",
         r"Convention\s(?:du\sConseil\sde\sl['’]Europe\s)?sur\sla\sprotection\sdes\senfants\scontre\sl['’]exploitation"
         r"(?:\set\sles\sabus\ssexuels)?",
-        rf"{_OF_EUROPE}Lanzarote\sConventions?",
+        rf"{_OF_EUROPE}{_LANZAROTE}\s{_CONV}",
         rf"\bLanzarote{_SHARED}",
-        r"Convention\sde\sLanzarote",
+        rf"{_CONV}\s(?:de|of)\sLanzarote\b",
+        rf"{_CONV}\sLanzarote\b{_PLACED}",
         rf"{_TREATY_NUMBER}201(?!\d)",
     ),
     "budapest-protocol-1": (
@@ -68,7 +85,8 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
         r"nature(?:\scommitted\sthrough\scomputer\ssystems)?)?",
         rf"(?:{CYBERCRIME}|Budapest)(?:['’]s)?,?\s(?:First|1st)\s(?:Additional\s)?Protocol",
         rf"{CYBERCRIME},?\s(?:first\s)?additional\sProtocol",
-        rf"{_TREATY_NUMBER}189(?!\d)",
+        rf"(?:{CYBERCRIME}|Budapest),?\s(?:additional\s)?Protocol\s(?:No\.?\s?)?1(?![\d.])",
+        rf"(?:Protocol\s)?{_TREATY_NUMBER}189(?!\d)",
     ),
     "budapest": (
         rf"{CYBERCRIME}(?!(?:['’]s)?,?\s(?:Second|2nd)\s)",
@@ -81,10 +99,11 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
         # Not the reports series "ECHR 2004-X", nor a judgment's ECLI.
         r"(?-i:\b(?:ECHR\b|E\.C\.H\.R\.))(?!\s{0,3}[-‑–(]?\s?(?:19|20)\d\d|:|\sReports)",
         r"(?-i:\bCEDH\b)(?!\s{0,3}[-‑–(]?\s?(?:19|20)\d\d|:)",
+        rf"European\s{_CONV}\son\sHuman\sRights",
     ),
     "trafficking": (
         rf"{_OF_EUROPE}Convention\son\sAction\sagainst\sTrafficking(?:\sin\s(?:Human\sBeings|persons))?",
-        rf"{_OF_EUROPE}(?:Anti[-\s]?)?Trafficking\sConvention",
+        rf"{_OF_EUROPE}{_NOT_UN}(?:Anti[-\s]?)?Trafficking\s{_CONV}",
         r"Convention\ssur\sla\slutte\scontre\sla\straite(?:\sdes\sêtres\shumains)?",
         rf"{_TREATY_NUMBER}197(?!\d)",
     ),
@@ -95,13 +114,23 @@ WEAK_ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "istanbul": (r"\bIstanbul\b(?!\sProtocol)", r"\bIC\b"),
     "lanzarote": (r"\bLanzarote\b", r"(?-i:\bLC\b)"),
     "budapest": (r"\bBudapest\b(?!\sTreaty)", r"(?-i:\bBC\b)"),
-    "echr": (r"\bEuropean\sConvention\b(?!\s(?:on|for|relating)\b)", r"\bConv\.?\sEDH\b"),
+    "echr": (
+        r"\bEuropean\sConvention\b(?!\s(?:on|for|relating)\b)",
+        r"\bConv(?:ention|\.)?\sEDH\b",
+        r"(?<![\w./@:-])echr\b(?![./:@-]\w|\s{0,3}[-‑–(]?\s?(?:19|20)\d\d|\sReports)",  # in capitals it is strong
+    ),
     "rec-2026-2": (
         r"\b(?:the\s|this\s|present\s)?Recommend?ation\b(?!s?\s(?:No|CM|Rec|R\s?\())",
         r"\bla\sRecommandation\b",
     ),
 }
 """Names that count only beside a provision: a city, or two letters that may mean anything ("BC")."""
+
+LAST_ARTICLE: Final[dict[str, int]] = {
+    "istanbul": 81, "lanzarote": 50, "budapest": 48, "budapest-protocol-1": 16, "echr": 59, "trafficking": 47,
+    "rec-2026-2": 45,
+}  # fmt: skip
+"""The last article (in the Recommendation: paragraph) as the texts number them: what is higher is a year or a count."""
 
 DEICTIC: Final = (
     r"\b(?P<near>this|the\spresent|the\ssaid|that|the\ssame|la\sprésente)\s(?P<own>Convention|Protocol|instrument|treaty)\b"
@@ -120,10 +149,15 @@ CONVENTION_TITLES: Final = (
 
 OUTSIDE_NAMES: Final = (
     r"Explanatory\sReports?(?:\s(?:to|of|on)\s(?:the\s)?(?:[^\W\d_][\w-]{0,20}\s){0,2}(?:Convention|Recommendation|Protocol))?",
+    r"Explanatory\s(?:Memorand(?:um|a)|Notes?)",
+    rf"(?:UN|U\.N\.|United\sNations|Arab)\s(?:Cyber[-\s]?crime|(?:Anti[-\s]?)?Trafficking)\s{_CONV}",
+    rf"(?:UN|U\.N\.|United\sNations|Arab)\s{_CONV}\s(?:on|against)\s(?:Cyber[-\s]?crime|Trafficking)",
+    r"Convention\s(?:No\.?\s)?108\+?",
     rf"(?:{CYBERCRIME}|Budapest)(?:['’]s)?,?\s(?:Second|2nd)\s(?:additional\s)?Protocol",
-    rf"Second\s(?:additional\s)?Protocol(?:\sto\sthe\s{CYBERCRIME})?",
+    rf"(?:Second|2nd)\s(?:additional\s)?Protocol(?:\s(?:to\s(?:the\s)?)?(?:{CYBERCRIME}|Budapest\b))?",
     r"(?:Optional|Additional)\sProtocols?(?:\s(?:No\.?|n°)\s?\d{1,2})?(?:\sto\sthe\s(?:European\s)?Convention)?",
-    rf"Protocols?\s(?:Nos?\.?|n°|number)\s?\d{{1,2}}(?:\sto\sthe\s(?:{HUMAN_RIGHTS}|(?:European\s)?Convention))?",
+    rf"Protocols?\s(?:(?:Nos?\.?|n°|number|nr\.?)\s?)?\d{{1,2}}(?:(?:\s(?:to|of))?(?:\sthe)?\s(?:{HUMAN_RIGHTS}|ECHR\b|CEDH\b"
+    r"|(?:European\s)?Convention))?",
     r"(?:First|Second|Fourth|Sixth|Seventh|Twelfth)\sProtocol(?:\sto\sthe\s(?:European\s)?Convention)?",
     r"(?:CM/Rec|Rec)\s?\(\s?\d{4}\s?\)\s?\d{1,3}",
     r"Recommendation\s(?:No\.?\s)?(?:R(?:ec)?\s?)?\(\s?\d{2,4}\s?\)\s?\d{1,3}",

@@ -24,10 +24,24 @@ _ROMAN: Final = r"[ivx]{1,5}"
 _END: Final = r"(?![^\W_])"
 _TOKEN: Final = rf"(\d{{1,3}}|{_ROMAN}|[a-z])"
 
-PARAGRAPH_WORD: Final = r"(?:(?i:paragraphe?s?|paras?\.?|pars?\.|alinéas?|al\.)(?![^\W\d_])|§{1,2})"
+PARAGRAPH_WORD: Final = (
+    r"(?:(?i:paragraphe?s?|paras?\.?|pars?\.|alinéas?|al\.|parag\.?|p(?:ar?a?grap?h?|argaph|aragarph|aragrahp|ragraph)s?)"
+    r"(?![^\W\d_])|§{1,2})"
+)
 LETTER_WORD: Final = (
-    r"(?i:sub[-‑]?paragraphs?|sub[-‑]?paras?\.?|letters?|litt?\.|litera|points?|items?|sous-paragraphes?|lettres?)"
-    r"(?![^\W_])"
+    r"(?i:sub[-‑]?paragraphs?|sub[-‑]?paras?\.?|letters?|litt?\.|litera|points?|items?|sous-paragraphes?|lettres?"
+    r"|l[ie]tt?\.?(?=\s?\(?[a-z]\)?\s(?:of|in|de|du)\s(?:the\s)?(?:art|para|§|al)))(?![^\W_])"
+)
+
+# Short words for a letter or a paragraph that mean something else elsewhere: read only after a number.
+_SHORT_LETTER_WORD: Final = (
+    r"(?i:(?:let|lett|lit|litt|sub|pt|al|alinéa)(?:\.(?=\s?\(?[a-z]\)?(?![^\W_]))|(?=\s\(?[a-z]\)?(?![^\W_])"
+    r"(?!(?<=\sa)\s(?!of\b|de\b|du\b|d['’]|ic\b|echr\b|istanbul|lanzarote|budapest|cyber|conv)[a-z]{2}))))"
+)
+_SHORT_PARAGRAPH_WORD: Final = r"(?i:(?:par|al|abs|alin)\.?(?=\s?\(?\d)(?!\s\d{1,2}\s(?:voix|votes)))"
+_BEFORE_NAME: Final = (
+    r"(?=\s{0,2}(?:$|[?!;)])|,?\s(?:of\s(?:the\s)?)?(?:(?i:Istanbul|Lanzarote|Budapest|Cyber|Trafficking|C?ETS|IC\b|ECHR)|LC|BC"
+    r"|CEDH)(?![^\W\d_]))"
 )
 
 # What shows that a further number is a count, a date or an amount: "Article 8 and 2 others", "§ 43, 2 May 2006".
@@ -43,7 +57,7 @@ _LIST: Final = (
 )
 _TO: Final = rf"(?i:\s{{0,3}}{_DASH}\s{{0,3}}|\s{{1,6}}(?:up\sto|to|through|until|till|à|au)\s{{1,6}})"
 
-_NUMBER = re.compile(r"\s{0,6}(?:[Nn]os?\.?\s?)?(\d{1,4})(?!\d)(?:er\b|º)?")
+_NUMBER = re.compile(r"\s{0,6}(?:[Nn](?:os?|[°º])\.?\s?)?(\d{1,4})(?!\d)(?:er\b|º)?")
 _OPENING = re.compile(r"\s{0,3}(?:\((?=\d{1,4}\)))?(\d{1,4})(?!\d)(?:(?<=\(\d)\)|(?<=\(\d\d)\)|(?<=\(\d{3})\))?")
 _NEXT_NUMBER = re.compile(rf"{_LIST}(?:§{{1,2}}\s?|(?i:paras?\.?|paragraphs?)\s)?(\d{{1,4}}){_COUNTED}")
 _NEXT_ARTICLE = re.compile(rf"{_LIST}(\d{{1,4}}){_COUNTED}")
@@ -54,17 +68,22 @@ _TIGHT_LETTER = re.compile(r"([a-z]|bis|ter|quater)(?![^\W_])")
 _HYPHEN = re.compile(rf"-(\d{{1,2}})(?![\d/]|{_DASH}\d)")
 _HYPHEN_LETTER = re.compile(r"-([a-z])(?![^\W_])")
 _LEVEL = re.compile(
-    rf"\s{{0,2}}\(\s?{_TOKEN}\s?\)|\.{_TOKEN}{_END}(?:\.(?=\s(?:of|and|or|to)\b|,))?|/(\d{{1,2}}|[a-z]){_END}"
+    rf"\s{{0,2}}\(\s?{_TOKEN}\s?\)|(?<=\d\))({_ROMAN}|[a-z]){_END}\)?|(?<=[\d)])\s?\(([A-Z])\)|(?<=[a-z]\))\s({_ROMAN})\)|\.{_TOKEN}{_END}(?:\.(?=\s(?:of|and|or|to|IC|LC|BC|ECHR)\b|,|\s(?:Istanb|Lanzar|Budap)))?|/(\d{{1,2}}|[a-z]){_END}"
     r"|(?<=[\d)])\(([a-z]{2,3}|\d{1,2}[a-z])\)"  # no level of ours, so that "(1)(aa)" is not taken for "(1)"
 )
 _CAPITAL_LEVEL = re.compile(r",?\s([A-Z])(?=,?\s?\(\d)")
-_PARAGRAPHS = re.compile(rf"{_GAP}(\()?({PARAGRAPH_WORD})\s{{0,6}}(?=\(?\d|\(?[a-z]\)?{_END})")
+_PARAGRAPHS = re.compile(rf"{_GAP}(\()?({PARAGRAPH_WORD}|{_SHORT_PARAGRAPH_WORD})\s{{0,6}}(?=\(?\d|\(?[a-z]\)?{_END})")
 _ORDINAL = re.compile(rf"{_GAP}(?:the\s)?(first|second|third|fourth|fifth|sixth)\s(?:sub-?)?paragraph\b", re.IGNORECASE)
-_LETTERS = re.compile(rf"{_GAP}(?:and\s)?({LETTER_WORD})\s{{0,6}}(?=\(?(?:[a-z]|{_ROMAN})\)?{_END})")
+_LETTERS = re.compile(
+    rf"{_GAP}(?:and\s)?({LETTER_WORD}|{_SHORT_LETTER_WORD})\s{{0,6}}(?=\(?(?:[A-Za-z]|{_ROMAN})\)?{_END})"
+)
 _ONE_LETTER = rf"(?:\((?P<p>[a-z]|{_ROMAN})\)|(?P<b>[a-z]|{_ROMAN})(?:\)|(?:\.(?=\s(?:and|or|to|of)\b|\s?,))?{_END}))"
+_WORDED_LETTER = re.compile(rf"\s{{0,3}}(?:{_ONE_LETTER}|\(?(?P<capital>[A-Z])\)?{_END})")
 _FIRST_LETTER = re.compile(rf"\s{{0,3}}{_ONE_LETTER}")
 _DOTTED_LETTER_END = re.compile(rf"{_TO}(\d{{1,3}})\.([a-z]){_END}")
-_LOOSE_LETTER = re.compile(r"\s([a-z])(?:(\))|(?=\.[ivx]|\s{1,3}of\b|\s{0,2}[,;)]|\.?\s{0,2}$))")
+_LOOSE_LETTER = re.compile(r"\s([a-z])(?:(\))|(?=\.[ivx]|\s{1,3}of\b|\s{0,2}[,;)?!]|\.?\s{0,2}$)|" + _BEFORE_NAME + ")")
+_COMMA_LETTER = re.compile(rf",\s?\(([a-z])\){_BEFORE_NAME}")  # "art 20, para 1, (a) Lanzarote"
+_SPACED_LEVELS = re.compile(rf"\s(\d{{1,2}})(?:\s([a-z])){_BEFORE_NAME}")  # "art 36 1 a IC"
 _SIBLING = re.compile(rf"(?:(?P<to>{_TO})|{_LIST}){_ONE_LETTER}")
 _SIBLING_NUMBER = re.compile(rf"(?:(?P<to>{_TO})|{_LIST})\((\d{{1,2}})\)")
 _ROMAN_ONLY = re.compile(_ROMAN)
@@ -156,6 +175,8 @@ def _read_below(text: str, place: Place, *, plural: bool) -> list[Place]:
     """The levels under an article: bracketed, dotted or in words ("paragraph 2", "first paragraph", "letter a")."""
     if capital := _CAPITAL_LEVEL.match(text, place.end):
         place = replace(place, path=(*place.path, capital.group(1).lower()), end=capital.end(), tight=True)
+    if len(place.path) == 1 and (spaced := _SPACED_LEVELS.match(text, place.end)):
+        return [replace(place, path=(*place.path, *spaced.groups()), end=spaced.end())]
     place = _descend(text, place)
     if word := _PARAGRAPHS.match(text, place.end):
         many = word.group(2).lower().endswith(("s", "§§", "s."))
@@ -171,7 +192,7 @@ def _read_below(text: str, place: Place, *, plural: bool) -> list[Place]:
 
 def _descend(text: str, place: Place) -> Place:
     while len(place.path) < 7 and (level := _LEVEL.match(text, place.end)):
-        token = next(t for t in level.groups() if t)
+        token = next(t for t in level.groups() if t).lower()
         place = replace(place, path=(*place.path, token), end=level.end())
     return place
 
@@ -217,6 +238,8 @@ def _read_number(text: str, place: Place) -> list[Place]:
         last = to.group(1)
         if "." not in last:
             return [replace(place, upto=_full_number(first, last), end=to.end())]
+    if len(place.path) > 1 and (tight := _TIGHT_LETTER.match(text, place.end)):  # "art. 20 § 1a"
+        place = replace(place, path=(*place.path, tight.group(1)), end=tight.end())
     deeper = _descend(text, place)
     if (to := _DOTTED_LETTER_END.match(text, deeper.end)) and (first, deeper.path[-1].isalpha()) == (to.group(1), True):
         return [replace(deeper, upto=to.group(2), end=to.end())]  # "paragraphs 1.b through 1.d"
@@ -239,11 +262,14 @@ def _close_dotted_range(text: str, place: Place) -> Place:
 def _read_letters(text: str, place: Place) -> list[Place]:
     """Letters after a number: "(a)", ".a", " a)", ", sub-paragraphs d. and e", with their own lists and ranges."""
     if word := _LETTERS.match(text, place.end):
-        letter = _FIRST_LETTER.match(text, word.end())
+        letter = _WORDED_LETTER.match(text, word.end())
         if letter:
-            token = letter.group("p") or letter.group("b")
+            token = (letter.group("p") or letter.group("b") or letter.group("capital")).lower()
             place = replace(place, path=(*place.path, token), end=letter.end())
             return _read_siblings(text, _descend(text, place))
+    bracketed = _COMMA_LETTER.match(text, place.end) if place.path[-1:] and place.path[-1].isdigit() else None
+    if bracketed:
+        return [replace(place, path=(*place.path, bracketed.group(1)), end=bracketed.end())]
     if loose := _LOOSE_LETTER.match(text, place.end):
         place = replace(place, path=(*place.path, loose.group(1)), end=loose.end())
         return _read_siblings(text, _descend(text, place))

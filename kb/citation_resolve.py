@@ -62,10 +62,16 @@ class Resolver:
         if reference.identifier:
             return [self._resolve_identifier(reference)]
         if reference.mention:
-            return self._resolve_mention(reference, reference.mention)
+            found = self._resolve_mention(reference, reference.mention)
+            return found or self._resolve_without_case(reference)
         if reference.places and not _is_appendix_word(reference):
             return self._resolve_places(reference)
         return self._resolve_name(reference, reference.name) if reference.name else []
+
+    def _resolve_without_case(self, reference: Reference) -> list[Citation]:
+        if not reference.places:
+            return []
+        return self._resolve_places(replace(reference, mention=None, start=reference.places[0].start))
 
     # ---- instruments ---------------------------------------------------------------------------------------------
 
@@ -126,10 +132,12 @@ class Resolver:
 
     def _resolve_mention(self, reference: Reference, mention: CaseMention) -> list[Citation]:
         found = resolve_case(mention, self.catalogue, self.above, self.last_case)
-        if found.dropped or (not found.keys and not mention.names and _SHORT_NUMBER.fullmatch(self._words(reference))):
+        doubtful = mention.typed or bool(_SHORT_NUMBER.fullmatch(self._words(reference)))
+        if found.dropped or (not found.keys and not mention.names and doubtful):
             return []
         self._note_case(mention, found)
-        start = max(reference.start, found.start)
+        before_name = mention.places and mention.places[0].start < found.start  # "paragraph 43 of K.U. v. Finland"
+        start = reference.start if before_name else max(reference.start, found.start)
         label = ", ".join(p for p in (found.label, describe_places(mention.places)) if p)
         if not found.keys:
             return [self._cite(start, reference.end, _Verdict(status="unresolved", label=label))]

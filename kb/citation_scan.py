@@ -39,7 +39,8 @@ IDENTIFIER: Final = (
     rf"|doc/{_LEVEL}(?:/{_LEVEL}){{0,10}}|(?<=\[)(?:{_INSTRUMENT_KEYS})(?=\]))(?![\w/])"
 )
 _ARTICLE_WORD: Final = (
-    r"(?:(?:articles?|art(?:cle|ilce|ical|icel|ice|icl|icule|ikel|icolo)s?|a(?:ri|tri|rit|rti|r)cles?)(?![^\W\d_])"
+    r"(?:(?:articles?|art(?:cle|cile|ilce|ilcle|icale|icile|ical|icel|icle?l|ice|icl|icule|i?[ck]?kle|ikel|icolo|ículo)s?"
+    r"|a(?:ri|ti|tri|rit|rti|r|rct?i)cles?)(?![^\W\d_])"
     r"|arts?(?![^\W\d_])\.?)"
 )
 _WRAP: Final = r"[^\S\n]{0,6}\n?[^\S\n]{0,6}"  # a line may be wrapped here; a blank line ends it
@@ -48,19 +49,19 @@ _ONE_TOKEN: Final = r"(?:\(?\d|\(?(?:[a-z]|[ivx]{1,5})\)?(?![^\W_]))"
 
 FIRST_LETTERS: Final = (
     r"(?=§|00\d-|\d{4}\sC|[A-Z][A-Za-z-]{2,20}\sConv|[vV]s?[.,\s]|c[.,]?\s|(?i:"
-    r"th(?:e\s(?:pre|sa|abo|con|rec)|is\s|at\s|ird)|a(?:r[tirc]|tr|pp|l[il.]|ct|nn|nti|dd)|b(?:oth|ud|c\b)"
+    r"th(?:e\s(?:pre|sa|abo|con|rec)|is\s|at\s|ird)|a(?:r[tirca]|t[ri]|pp|l[il.]|ct|nn|nti|dd)|b(?:oth|ud|c\b)"
     r"|c(?:on[vs]|o[eu]|\.?e|ets|m|y|ha|la|it)|d(?:oc/|ir)|e(?:\.?c|ts|ur|x)|f(?:irs|if|our)|g(?:en|ui)"
-    r"|i(?:st|c\b|te|bi)|l(?:an?|c\b|aw|et|i[rt]|oc)|n(?:[°º]|os?\b)|op(?:er|\.|ti)|p(?:oi|ar|re|ré|ri|ro)"
-    r"|quo|r(?:ec|eg|eq|es|ul)|s(?:\.|s\.|ec|ix|ub|ou|ch)|t(?:raf|itl|wel)))"
+    r"|i(?:st|ns|c\b|te|bi)|l(?:an?|c\b|aw|et|i[rt]|oc)|n(?:[°º]|os?\b)|op(?:er|\.|ti)|p(?:oi|[ar][rga]|re|ré|ri|ro)"
+    r"|quo|r(?:ec|eg|eq|es|ul)|s(?:\.|s\.|ec|ix|ub|ou|ch|tc?e)|t(?:raf|itl|wel)|u(?:n[\si]|\.n)))"
 )
 """How a mark may start, cheap to test. A start that is missing is never found: the tests compare both ways."""
 
 MARK_SOURCE: Final = (
     rf"(?:(?P<identifier>{IDENTIFIER})|(?P<ecli>{ECLI})|(?P<item>{ITEM})"
-    rf"|(?P<article>{_WORD_START}(?i:{_ARTICLE_WORD})(?={_WRAP}(?:[Nn]os?\.?\s?)?\d))"
-    r"|(?P<recital>(?i:(?:\bpreamble,?\s(?:at\s)?)?\b(?:recitals?|preamb(?:ular|le)\sparagraphs?|considérants?)\s"
-    r"(?:nos?\.?\s)?(?=\(?\d)))"
-    r"|(?P<op>(?i:\boperative\s(?:points?|paragraphs?|clauses?|part,?\s(?:at\s)?points?)\s(?=\d)))"
+    rf"|(?P<article>{_WORD_START}(?i:{_ARTICLE_WORD})(?={_WRAP}(?:[Nn](?:os?|[°º])\.?\s?)?\d))"
+    r"|(?P<recital>(?i:(?:\bpreamble,?\s(?:at\s)?)?\b(?:recitals?|preamb(?:ular|le),?\spara(?:graph)?s?\.?|preamble,?(?=\s\(?\d{1,2}\b)|considérants?)\s"
+    r"(?:n(?:os?|[°º])\.?\s?)?(?=\(?\d)))"
+    r"|(?P<op>(?i:\boperative\s(?:points?|para(?:graph)?s?\.?|clauses?|part,?\s(?:at\s)?points?)\s(?=\d)))"
     r"|(?P<op_after>(?i:\b(?:points?|items?)\s(?=\d{1,2}\sof\sthe\soperative\spart)))"
     r"|(?P<ordinal>(?i:\b(?:first|second|third|fourth|fifth|sixth)\sparagraph)(?=\s(?:of|in)\s))"
     rf"|(?P<paragraph>(?:{_WORD_START}(?=[A-Za-z])|(?=§)){PARAGRAPH_WORD}{_WRAP}(?={_ONE_TOKEN}|(?i:one|two|three)\b))"
@@ -169,7 +170,8 @@ def _read_paragraph(text: str, match: re.Match[str], low: int) -> Mark | None:
     word = match.group().strip().lower()
     if _SOURCE_BEFORE.search(text, max(0, match.start() - 28), match.start()):
         return Places(start=match.start(), end=match.end(), unit="opinion", places=())
-    if word.startswith("§") and (short := read_short_case(text, match.start(), low, loose=True)):
+    short = read_short_case(text, match.start(), low, loose=True) if word.startswith("§") else None
+    if short and not _NAMED.match(text, short.start):
         return short
     if spelled := _SPELLED.match(text, match.end()):
         number = str(spelled.lastindex)

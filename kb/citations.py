@@ -42,11 +42,13 @@ def find_citations(
     inside `budapest/art-9/4` "paragraph 2" is budapest/art-9/2, inside a judgment "Article 8" is the ECHR's. `above`
     carries what has been cited from one paragraph of a judgment to the next, for "Opuz, cited above".
 
+    Without `context` the text may be a search box's, and shorthand counts too: "Lanzarote 23", "Rec 2026 2 §39.9".
+
     A list or range is one citation with all its targets. `ambiguous` citations have every candidate as target,
     `unresolved` ones have none and a `label` that says what was understood; see `is_outside`.
     Raises `PinpointError` if `context` is not an identifier.
     """
-    return resolve(find(text), text, catalogue, context=context, above=above)
+    return resolve(find(text, typed=not context), text, catalogue, context=context, above=above)
 
 
 def resolve(

@@ -6,23 +6,28 @@ Opening one reads nothing heavy: the indexes load at the first search, the embed
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from kb.answer import Composer
 from kb.citation_resolve import OUTSIDE_PREFIX
 from kb.citations import Catalogue, find_citations, format_citation
 from kb.config import Config
+from kb.digest_coverage import find_gaps
+from kb.digest_store import DigestStore
 from kb.embedding import Embedder
 from kb.errors import NotFoundError, StoreError, UsageError
 from kb.generations import find_current
 from kb.index import DenseIndex
 from kb.lexical import LEXICAL_FOLDER, LexicalIndex
-from kb.model import Answer, Citation, Holding, Mode, Pinpoint, Ranking, Shown, Status, Unit
+from kb.model import Answer, Citation, Mode, Pinpoint, Ranking, Unit
+from kb.records import RELATIONS, STRENGTHS, Topic
 from kb.retrieval import Retriever
 from kb.sources import read_sources
 from kb.store import Document, Store
 from kb.structure import read_structure
+from kb.views import Holding, Relation, Shown, Status, TopicEntry, TopicPage
 
 MAX_TEXT = 5_000_000
 """Characters of a text in which citations are looked for."""
@@ -46,14 +51,14 @@ class KnowledgeBase:
 
     def warm(self) -> None:
         """Loads everything a question needs, so that the first is as quick as the next."""
-        self._retriever.search("warm")
+        self.retriever.search("warm")
         self._composer  # noqa: B018 - opened for its effect
 
     def search(
         self, query: str, *, k: int = 10, instruments: Sequence[str] = (), within: str = "", mode: Mode = "hybrid"
     ) -> Ranking:
         """Ranked provisions; see `Retriever.rank`."""
-        return self._retriever.rank(query, k=k, instruments=instruments, within=within, mode=mode)
+        return self.retriever.rank(query, k=k, instruments=instruments, within=within, mode=mode)
 
     def ask(self, question: str, *, instruments: Sequence[str] = ()) -> Answer:
         """A cited answer or a refusal; see `Composer.answer`."""
@@ -74,23 +79,78 @@ class KnowledgeBase:
         pinpoint = Pinpoint.parse(id)
         unit = self._read_document(pinpoint) if not pinpoint.path else self._read_unit(id)
         refs = self.store.read_refs(id)
+        relations = self._read_relations(pinpoint)
         held = dict.fromkeys(target for status, target, _ in refs if status == "resolved" and target != id)
+        held |= dict.fromkeys(r.id for r in relations if r.ours)
         lost = dict.fromkeys(x.removeprefix(OUTSIDE_PREFIX) for status, _, x in refs if status == "unresolved" and x)
+        referrers = (*self.store.read_referrers(id), *(r.id for r in relations if not r.ours))
         return Shown(
             unit=unit, children=unit.children, refers_to=tuple(held), refers_outside=tuple(lost),
-            referred_by=tuple(r for r in self.store.read_referrers(id) if not pinpoint.contains(Pinpoint.parse(r))),
-            around=tuple(self._read_around(pinpoint)),
+            referred_by=tuple(r for r in dict.fromkeys(referrers) if not pinpoint.contains(Pinpoint.parse(r))),
+            around=tuple(self._read_around(pinpoint)), records=self._digest.read_records_inside(id),
+            relations=relations, case=self._digest.read_case(pinpoint.document),
+        )  # fmt: skip
+
+    def topics(self) -> tuple[tuple[Topic, int], ...]:
+        """Every topic that something is said on, with how many provisions and judgments, in catalogue order."""
+        counts = self._digest.count_topics()
+        return tuple((topic, counts[topic.slug]) for topic in self._digest.read_topics() if counts.get(topic.slug))
+
+    def topic(self, slug: str) -> TopicPage:
+        """Every provision on a topic. Raises `NotFoundError` for one that is not in the catalogue."""
+        topic = next((t for t in self._digest.read_topics() if t.slug == slug), None)
+        if topic is None:
+            raise NotFoundError(f"there is no topic {slug[:80]!r}; `kb topics` lists them")
+        units = self.store.read_units_in_order(self._digest.read_topic_units(slug))
+        records = {u.id: self._digest.read_records(u.id) for u in units}
+        entries = [
+            TopicEntry(
+                unit=u.id, instrument=u.document, citation=u.citation, heading=u.heading, summary=u.summary,
+                strength=min((r.strength for r in records[u.id]), key=STRENGTHS.index, default="none"),
+                kind=next((r.kind for r in records[u.id]), ""),
+            )
+            for u in units
+        ]  # fmt: skip
+        return TopicPage(topic=topic, entries=tuple(entries))
+
+    def _read_relations(self, pinpoint: Pinpoint) -> tuple[Relation, ...]:
+        """What the digest says of this unit and others: its own links first; one said at both ends is shown once."""
+        id = str(pinpoint)
+        ours = [(link.id, here, link.relation, True) for here, link in self._digest.read_links(id)]
+        theirs = [(there, link.id, link.relation, False) for there, link in self._digest.read_back_links(id)]
+        kept: dict[tuple[str, str], tuple[str, str, str, bool]] = {}
+        for row in (*ours, *theirs):
+            if not pinpoint.contains(Pinpoint.parse(row[0])):
+                kept.setdefault((row[0], row[1]), row)
+        units = {u.id: u for u in self.store.read_units([row[0] for row in kept.values()])}
+        return tuple(
+            Relation(
+                id=other, here=here, kind=kind, words=RELATIONS[kind][0 if is_ours else 1], ours=is_ours,
+                citation=units[other].citation if other in units else "",
+                heading=units[other].heading if other in units else "",
+            )
+            for other, here, kind, is_ours in kept.values()
         )  # fmt: skip
 
     def status(self) -> Status:
         """What is indexed, from which text, as of when; instruments without official text and digest are left out."""
-        holdings = [(d.kind, _holding(d)) for d in self.store.read_documents()]
+        documents = self.store.read_documents()
+        counts = self._digest.count_records()
+        judgments = [d for d in documents if d.kind == "judgment"]
         return Status(
-            instruments=tuple(h for kind, h in holdings if kind != "judgment"),
-            judgments=tuple(h for kind, h in holdings if kind == "judgment"),
+            instruments=tuple(
+                replace(_holding(d, counts), digest=self._judge_digest(d.key)) for d in documents if d not in judgments
+            ),
+            judgments=tuple(_holding(d, counts) for d in judgments if not d.is_known_by_reports),
+            not_held=tuple(_holding(d, counts) for d in judgments if d.is_known_by_reports),
             passages=int(self.store.read_meta("passages") or 0), model=self.store.read_meta("model"),
             built=self.store.read_meta("built"), home=str(self.config.home),
         )  # fmt: skip
+
+    def _judge_digest(self, key: str) -> str:
+        """Whether the digest of an instrument is complete; "" where there is none."""
+        kinds = {str(r.pinpoint): r.kind for r in self._digest.read_records_inside(key)}
+        return "" if not kinds else "partial" if any(find_gaps(key, kinds, self._structure)) else "complete"
 
     def _read_unit(self, id: str) -> Unit:
         try:
@@ -112,6 +172,8 @@ class KnowledgeBase:
 
     def _read_document(self, pinpoint: Pinpoint) -> Unit:
         key = str(pinpoint)
+        if self.store.read_units([key]):
+            return self.store.read_unit(key)
         document = next((d for d in self.store.read_documents() if d.key == key), None)
         if document is None:
             raise NotFoundError(f"{key} is not in the knowledge base; `kb status` shows what is")
@@ -132,6 +194,10 @@ class KnowledgeBase:
         yield from self.store.walk(top)
 
     @cached_property
+    def _digest(self) -> DigestStore:
+        return DigestStore(self.store)
+
+    @cached_property
     def _structure(self) -> dict[str, str]:
         return read_structure(self.config.catalogue)
 
@@ -140,10 +206,10 @@ class KnowledgeBase:
         return self.store.read_catalogue(self._structure)
 
     @cached_property
-    def _retriever(self) -> Retriever:
+    def retriever(self) -> Retriever:
         with self._opening:
-            if "_retriever" in self.__dict__:
-                return self.__dict__["_retriever"]  # type: ignore[no-any-return]
+            if "retriever" in self.__dict__:
+                return self.__dict__["retriever"]  # type: ignore[no-any-return]
             return Retriever(
                 self.store, DenseIndex(self.folder), LexicalIndex(self.folder / LEXICAL_FOLDER),
                 Embedder(self.config.model, self.config.threads), self._catalogue,
@@ -152,14 +218,14 @@ class KnowledgeBase:
     @cached_property
     def _composer(self) -> Composer:
         groups = {key: source.short for key, source in self.sources.items()}
-        return Composer(self._retriever, groups, self._explain_missing)
+        return Composer(self.retriever, groups, self._explain_missing)
 
 
-def _holding(document: Document) -> Holding:
+def _holding(document: Document, counts: Mapping[str, int]) -> Holding:
     return Holding(
         key=document.key, title=document.title, reference=document.reference, layer=document.layer,
         as_of=document.as_of, source=document.source, sha256=document.sha256, provisions=document.units,
-        url=document.url, caveat=document.caveat, date=document.extra["date"],
+        url=document.url, caveat=document.caveat, date=document.extra["date"], records=counts.get(document.key, 0),
     )  # fmt: skip
 
 

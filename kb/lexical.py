@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from kb.errors import StoreError
 
 LEXICAL_FOLDER = "lexical"
+_K1 = 1.2
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _STOP_WORDS = frozenset(
     """
@@ -68,6 +69,24 @@ class LexicalIndex:
         scores: NDArray[np.float32] = self._bm25.get_scores(known)
         return scores
 
+    def measure_length(self, query: str) -> float:
+        """What a passage would score that says every word of the query often: scores divided by it compare."""
+        return (_K1 + 1) * sum(self.weigh(query).values()) or 1.0
+
+    def holds(self, stem: str) -> NDArray[np.bool_] | None:
+        """For each passage whether the stem stands in it; None for a stem that no passage has."""
+        column = self._bm25.vocab_dict.get(stem)
+        if column is None:
+            return None
+        first, last = self._bm25.scores["indptr"][column : column + 2]
+        found = np.zeros(self.size, dtype=bool)
+        found[self._bm25.scores["indices"][first:last]] = True
+        return found
+
+    def stems(self, text: str) -> list[str]:
+        """The words of a text as the index holds them, in order."""
+        return self._tokenize(text)
+
     def weigh(self, text: str) -> dict[str, float]:
         """The stems of a text that the index knows or not, each with its weight: rare words weigh more."""
         stems = dict.fromkeys(self._tokenize(text))
@@ -87,7 +106,7 @@ def write_lexical_index(texts: Iterable[str], folder: Path) -> None:
     import bm25s
 
     tokenize = Tokenizer()
-    bm25 = bm25s.BM25(k1=1.2, b=0.75)
+    bm25 = bm25s.BM25(k1=_K1, b=0.75)
     tokens = [tokenize(text) or [""] for text in texts]
     bm25.index(tokens, show_progress=False)
     bm25.save(folder, show_progress=False)

@@ -213,25 +213,6 @@ class Judgment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Digest:
-    """This project's own summary of one provision: an aid, never an official text.
-
-    `dash` is 0 for the whole unit and n for the n-th unnumbered dash inside it. `strength` is the strongest modal of
-    the duty ("shall", "should", "may", "encouraged", "none"), `qualifiers` the words that soften it
-    ("where appropriate"). `see` names related provisions by identifier.
-    """
-
-    pinpoint: Pinpoint
-    summary: str
-    topics: tuple[str, ...] = ()
-    see: tuple[str, ...] = ()
-    strength: str = "none"
-    qualifiers: tuple[str, ...] = ()
-    asks: tuple[str, ...] = ()
-    dash: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """A reference found in a text: `source[start:end] == text`, and what it names.
 
@@ -267,7 +248,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A provision found: `score` falls with rank; `found_by` maps exact, lexical, dense to the rank each gave it."""
+    """A provision found: `found_by` maps exact, lexical, dense to the rank each gave it, `because` says what lifted it.
+
+    `score` falls with rank, but for provisions of one article, which are kept from crowding out the next.
+    """
 
     id: str
     citation: str
@@ -278,6 +262,7 @@ class Hit:
     score: float
     role: str = ""
     found_by: tuple[tuple[str, int], ...] = ()
+    because: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -352,51 +337,3 @@ class Unit:
     summary: str = ""
     url: str = ""
     children: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """`kb show`: a unit in full, with its surroundings and its cross-references.
-
-    `around` is the reading context in order: for a provision its article with every unit of it, for a paragraph of a
-    judgment the paragraphs before and after. `refers_outside` says in words what is referred to and not held.
-    """
-
-    unit: Unit
-    children: tuple[str, ...]
-    refers_to: tuple[str, ...]
-    referred_by: tuple[str, ...]
-    around: tuple[Unit, ...]
-    refers_outside: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holding:
-    """One text in the library: what is indexed, from which file, as of when that file was saved.
-
-    `date` is the day of adoption or of the judgment.
-    """
-
-    key: str
-    title: str
-    reference: str
-    layer: Layer
-    as_of: str
-    source: str
-    sha256: str
-    provisions: int
-    url: str = ""
-    caveat: str = ""
-    date: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    """What the knowledge base holds: instruments, judgments, the model that embedded them, where it lies."""
-
-    instruments: tuple[Holding, ...]
-    judgments: tuple[Holding, ...]
-    passages: int
-    model: str
-    built: str
-    home: str

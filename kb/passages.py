@@ -10,7 +10,8 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from kb.model import Digest, Passage, Pinpoint, Unit
+from kb.model import Passage, Pinpoint, Unit
+from kb.records import Case, Digest
 
 CountTokens = Callable[[str], int]
 
@@ -51,6 +52,21 @@ def _digest_passages(unit: Unit, record: Digest, count: CountTokens, limit: int)
         for n, (start, end) in enumerate(split_text(words, limit - count(heading), count)):
             yield Passage(
                 key=f"{unit.id}~{record.dash}{suffix}.{n}", pinpoint=Pinpoint.parse(unit.id), text=record.summary,
+                search_text=f"{heading}{words[start:end]}", layer="digest",
+            )  # fmt: skip
+
+
+def make_case_passages(case: Case, lead: Unit, count: CountTokens, limit: int) -> Iterator[Passage]:
+    """What a judgment is about, under the paragraph that carries its main holding: facts, holding, everyday questions.
+
+    Whoever describes the case ("a stepfather hid a camera in the bathroom") is led to what the Court held of it.
+    """
+    parts = [("facts", case.facts), ("held", case.held), *((f"?{n}", ask) for n, ask in enumerate(case.asks))]
+    for suffix, words in parts:
+        heading = "" if suffix.startswith("?") else f"{case.name}\n"
+        for n, (start, end) in enumerate(split_text(words, limit - count(heading), count)):
+            yield Passage(
+                key=f"{lead.id}~case{suffix}.{n}", pinpoint=Pinpoint.parse(lead.id), text=lead.summary,
                 search_text=f"{heading}{words[start:end]}", layer="digest",
             )  # fmt: skip
 

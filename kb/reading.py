@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,8 +18,9 @@ from ingest.source import SourceText
 from kb.citations import JudgmentName, format_citation
 from kb.embedding import load_tokenizer, read_max_tokens
 from kb.errors import LayoutError, ReadError
-from kb.model import Digest, Instrument, Judgment, Layer, Passage, Pinpoint, Source, Unit
-from kb.passages import hash_text, make_passages
+from kb.model import Instrument, Judgment, Layer, Passage, Pinpoint, Role, Source, Unit
+from kb.passages import hash_text, make_case_passages, make_passages
+from kb.records import Case, Digest
 from kb.sources import address_of
 from kb.store import Document
 from kb.survey import OfficialFile
@@ -46,6 +47,7 @@ class Desk:
     digests: tuple[Digest, ...]
     structure: Mapping[str, str]
     model: str
+    cases: Mapping[str, Case] = field(default_factory=dict)
 
     def digests_of(self, key: str) -> dict[str, list[Digest]]:
         """Digest records of one document by identifier, the whole unit before its dashes."""
@@ -73,52 +75,122 @@ def prepare_official(file: OfficialFile, content_hash: str, desk: Desk) -> Prepa
     return _with_passages(document, units, desk)
 
 
+def read_official_units(file: OfficialFile, desk: Desk) -> tuple[Unit, ...]:
+    """The units of an official file, without passages. Raises `ReadError` or `LayoutError`, naming the file."""
+    source, entry = read_file(file.path), desk.sources[file.key.partition("/")[0]]
+    if file.key.startswith("ecthr/"):
+        return tuple(unit for unit, _ in _judgment_units(_parse_judgment(source, file), desk))
+    return tuple(unit for unit, _ in _instrument_units(parse_instrument(source, file.key), entry, desk))
+
+
 def prepare_digest(key: str, content_hash: str, desk: Desk) -> Prepared:
-    """An instrument whose official text is not held: its digest stands in, unit by unit."""
+    """A text that is not held: its digest stands in, unit by unit."""
+    if key in desk.cases:
+        return _prepare_case(desk.cases[key], content_hash, desk)
     entry, records = desk.sources[key], desk.digests_of(key)
-    url = address_of(Pinpoint(document=key), desk.sources)
     places = {id: n for n, id in enumerate(desk.structure)}
     units = [
-        (Unit(
-            id=id, document=key, citation=format_citation(Pinpoint.parse(id), sources=desk.sources),
-            heading=desk.structure.get(id, ""), division=(), role="", layer="digest",
-            text=" ".join(r.summary for r in records[id]), summary=_summary_of(records[id]), url=url), None)
+        (replace(_digest_unit(id, records[id], desk), heading=desk.structure.get(id, "")), None)
         for id in sorted(records, key=lambda id: (places.get(id, len(places)), id))
-    ]  # fmt: skip
+    ]
     document = _document(
         entry, key=key, layer="digest", file=None, content_hash=content_hash, units=len(units),
-        position=list(desk.sources).index(key), url=url,
+        position=list(desk.sources).index(key), url=address_of(Pinpoint(document=key), desk.sources),
     )  # fmt: skip
     return _with_passages(document, units, desk)
 
 
+def _digest_unit(id: str, records: Sequence[Digest], desk: Desk, judgment: JudgmentName | None = None) -> Unit:
+    pinpoint = Pinpoint.parse(id)
+    return Unit(
+        id=id, document=pinpoint.document, heading="", division=(), role="", layer="digest",
+        citation=format_citation(pinpoint, sources=desk.sources, judgment=judgment),
+        text=" ".join(r.summary for r in records), summary=_summary_of(records),
+        url=address_of(Pinpoint(document=pinpoint.document), desk.sources),
+    )  # fmt: skip
+
+
+def _prepare_case(case: Case, content_hash: str, desk: Desk) -> Prepared:
+    """A judgment that is not held: the paragraphs our digest vouches for, else the judgment as a whole."""
+    key, records, name = str(case.pinpoint), desk.digests_of(str(case.pinpoint)), name_of_case(case)
+    units = [
+        # records are written of the Court's own reasons alone: `python -m evals digest` holds them to that
+        (replace(_digest_unit(id, found, desk, name), role=str(Role.ASSESSMENT)), None)
+        for id, found in sorted(records.items(), key=lambda item: Pinpoint.parse(item[0]).sort_key)
+    ]
+    if not units:
+        words = case.held or explain_case(case)
+        units = [
+            (replace(_digest_unit(key, (), desk, name), text=words, summary=words, role=str(Role.ASSESSMENT)), None)
+        ]
+    document = _document(
+        desk.sources["ecthr"], key=key, layer="digest", file=None, content_hash=content_hash, units=len(units),
+        position=_position_of(case.pinpoint), url=address_of(case.pinpoint, desk.sources), case=case,
+    )  # fmt: skip
+    return _with_passages(document, units, desk)
+
+
+def explain_case(case: Case) -> str:
+    """What may be said of a judgment whose text and holding are not held: its name, date and Articles."""
+    articles = " and ".join(a.replace("+", " with ") for a in case.articles)
+    plural = "s" if len(case.articles) > 1 or "+" in articles or "with" in articles else ""
+    day = f"{case.date.day} {case.date:%B %Y}"
+    numbers = ", ".join(case.applications)
+    return (
+        f"{case.name} (no. {numbers}) of {day} was decided under Article{plural} {articles} of the Convention; "
+        "its text is not held here, so nothing of it can be quoted."
+    )
+
+
+def _position_of(judgment: Pinpoint) -> int:
+    """By HUDOC item id; a judgment known only by its application number stands after those."""
+    number = judgment.document.rpartition("-")[2]
+    return _JUDGMENTS_FROM + int(number if "/001-" in judgment.document else f"1{number.zfill(7)}")
+
+
 def _prepare_judgment(source: SourceText, file: OfficialFile, content_hash: str, entry: Source, desk: Desk) -> Prepared:
-    item_id = file.key.partition("/")[2]
+    parsed = _parse_judgment(source, file)
+    units, url = _judgment_units(parsed, desk), address_of(parsed.pinpoint, desk.sources)
+    document = _document(
+        entry, key=file.key, layer="official", file=file, content_hash=content_hash, units=len(units),
+        position=_position_of(parsed.pinpoint), url=url, judgment=parsed,
+    )  # fmt: skip
+    return _with_passages(document, units, desk, parsed.warnings)
+
+
+def _parse_judgment(source: SourceText, file: OfficialFile) -> Judgment:
     lines, pages = [line.text for line in source.lines], [line.page for line in source.lines]
+    item_id = file.key.partition("/")[2]
     parsed = parse_judgment(lines, item_id=item_id, file=source.file, pages=pages)
     if not any(p.number for p in parsed.paragraphs):
         raise LayoutError(source.file, 1, "no numbered paragraph was found; save the judgment's text from HUDOC again")
-    url = address_of(parsed.pinpoint, desk.sources)
-    name = name_of(parsed)
-    units = [
+    return parsed
+
+
+def _judgment_units(parsed: Judgment, desk: Desk) -> list[tuple[Unit, int | None]]:
+    url, name = address_of(parsed.pinpoint, desk.sources), name_of(parsed)
+    records = desk.digests_of(str(parsed.pinpoint))
+    return [
         (Unit(
-            id=str(p.pinpoint), document=file.key,
+            id=str(p.pinpoint), document=str(parsed.pinpoint),
             citation=format_citation(p.pinpoint, sources=desk.sources, judgment=name),
             heading=p.heading_path[-1] if p.heading_path else "", division=p.heading_path[:-1], role=str(p.role),
-            layer="official", text=p.text, summary="", url=url), p.page)
+            layer="official", text=p.text, summary=_summary_of(records.get(str(p.pinpoint), [])), url=url), p.page)
         for p in parsed.paragraphs
     ]  # fmt: skip
-    document = _document(
-        entry, key=file.key, layer="official", file=file, content_hash=content_hash, units=len(units),
-        position=_JUDGMENTS_FROM + int(item_id.rpartition("-")[2]), url=url, judgment=parsed,
-    )  # fmt: skip
-    return _with_passages(document, units, desk, parsed.warnings)
 
 
 def name_of(judgment: Judgment) -> JudgmentName:
     return JudgmentName(
         key=str(judgment.pinpoint), name=judgment.name, application_numbers=judgment.application_numbers,
         date=judgment.date, ecli=judgment.ecli, formation=judgment.formation,
+    )  # fmt: skip
+
+
+def name_of_case(case: Case) -> JudgmentName:
+    return JudgmentName(
+        key=str(case.pinpoint), name=case.name, application_numbers=case.applications, date=case.date.isoformat(),
+        ecli="", formation="",
     )  # fmt: skip
 
 
@@ -160,23 +232,30 @@ def _summary_of(records: Sequence[Digest]) -> str:
 
 def _document(
     entry: Source, *, key: str, layer: Layer, file: OfficialFile | None, content_hash: str, units: int,
-    position: int, url: str, altered: bool = False, judgment: Judgment | None = None,
+    position: int, url: str, altered: bool = False, judgment: Judgment | None = None, case: Case | None = None,
 ) -> Document:  # fmt: skip
     caveat = entry.caveat
     if altered:
         caveat = f"{caveat} The file differs from the one this version was tested with.".strip()
     as_of = datetime.fromtimestamp(file.path.stat().st_mtime, tz=UTC).date().isoformat() if file else ""
+    named = judgment or case
+    numbers = judgment.application_numbers if judgment else case.applications if case else ()
+    extra = {"short": entry.short, "date": entry.adopted}
+    extra = _extra(judgment) if judgment else _case_extra(case) if case else extra
     return Document(
-        key=key, position=position, kind="judgment" if judgment else "instrument", layer=layer, url=url, units=units,
-        title=judgment.name if judgment else entry.title, caveat="" if judgment else caveat, as_of=as_of,
-        reference=_numbers(judgment) if judgment else entry.reference, content_hash=content_hash,
-        source=file.path.name if file else f"corpus/digest/{key}.toml", sha256=file.sha256 if file else "",
-        extra=_extra(judgment) if judgment else {"short": entry.short, "date": entry.adopted},
+        key=key, position=position, kind="judgment" if named else "instrument", layer=layer, url=url, units=units,
+        title=named.name if named else entry.title, caveat="" if named else caveat, as_of=as_of,
+        reference=_numbers(numbers) if numbers else entry.reference, content_hash=content_hash,
+        source=file.path.name if file else _digest_name(key, case), sha256=file.sha256 if file else "",
+        extra=extra,
     )  # fmt: skip
 
 
-def _numbers(judgment: Judgment) -> str:
-    numbers = judgment.application_numbers
+def _digest_name(key: str, case: Case | None) -> str:
+    return f"corpus/digest/{key}.toml" if case is None or case.is_held else "corpus/digest/ecthr/leading-cases.toml"
+
+
+def _numbers(numbers: Sequence[str]) -> str:
     return f"no{'s' if len(numbers) > 1 else ''}. {', '.join(numbers)}"
 
 
@@ -185,14 +264,37 @@ def _extra(judgment: Judgment) -> dict[str, Any]:
     return {name: getattr(judgment, name) for name in names}
 
 
+def _case_extra(case: Case) -> dict[str, Any]:
+    return {
+        "application_numbers": case.applications, "date": case.date.isoformat(), "formation": "", "respondent": "",
+        "ecli": "", "conclusions": (), "warnings": (), "pinpoints": case.pinpoints,
+    }  # fmt: skip
+
+
 def _with_passages(
     document: Document, units: Sequence[tuple[Unit, int | None]], desk: Desk, warnings: tuple[str, ...] = ()
 ) -> Prepared:
     tokenizer, limit = load_tokenizer(desk.model), read_max_tokens(desk.model)
     records = desk.digests_of(document.key)
+
+    def count(text: str) -> int:
+        return len(tokenizer.encode(text).ids)
+
     passages = [
         (passage, unit.role, hash_text(passage.search_text))
         for unit, _ in units
-        for passage in make_passages(unit, records.get(unit.id, ()), lambda t: len(tokenizer.encode(t).ids), limit)
+        for passage in make_passages(unit, records.get(unit.id, ()), count, limit)
     ]
+    case = desk.cases.get(document.key)
+    if case is not None and (lead := _lead_of(case, records, units)):
+        made = make_case_passages(case, lead, count, limit)
+        passages += [(passage, lead.role, hash_text(passage.search_text)) for passage in made]
     return Prepared(document=document, units=tuple(units), passages=tuple(passages), warnings=warnings)
+
+
+def _lead_of(
+    case: Case, records: Mapping[str, Sequence[Digest]], units: Sequence[tuple[Unit, int | None]]
+) -> Unit | None:
+    """The paragraph that carries a judgment's main holding (its first record); of one not held, the judgment itself."""
+    wanted = next(iter(records), str(case.pinpoint))
+    return next((unit for unit, _ in units if unit.id == wanted), None)

@@ -1,75 +1,65 @@
-"""Questions to ranked provisions: exact pinpoint, words (BM25) and meaning (vectors), fused by reciprocal rank.
+"""Questions to ranked provisions: exact pinpoint, words (BM25) and meaning (vectors), weighed with what lawyers know.
 
 Each half of the corpus, instruments and case law, gives its own best passages, so no provision is lost among 40,000
-paragraphs of judgments; what both give is ranked together. In a judgment it matters who speaks: see `ROLE_WEIGHTS`.
+paragraphs of judgments. What both give is measured field by field (`kb/evidence.py`) and weighed (`kb/ranking.py`):
+who speaks in a judgment, whether the question names the text, what topic it is on.
 """
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.citations import Catalogue, find_citations
+from kb.digest_store import DigestStore
 from kb.embedding import Embedder, Vectors
 from kb.errors import UsageError
+from kb.evidence import Evidence, Measured, article_of
 from kb.index import COLLECTIONS, DenseIndex, collection_of
 from kb.lexical import LexicalIndex
-from kb.model import Citation, Hit, Mode, Pinpoint, Ranking, Role
+from kb.model import Citation, Hit, Mode, Pinpoint, Ranking
+from kb.query import Query, QueryReader
+from kb.ranking import explain, score
 from kb.store import PassageRow, Store
 
 MAX_QUERY = 2_000
 """Characters of a query; a longer text is a document, not a question."""
 MAX_HITS = 1_000
-_RRF_K = 60
-"""The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
 _DEPTH = 120
 """Passages taken from each list in each half of the corpus."""
 
-ROLE_WEIGHTS: Mapping[str, float] = MappingProxyType(
-    {
-        "": 1.0,
-        Role.PRINCIPLES: 0.93,
-        Role.ASSESSMENT: 0.93,
-        Role.OPERATIVE: 0.85,
-        Role.DOMESTIC_LAW: 0.84,
-        Role.FACTS: 0.84,
-        Role.JUST_SATISFACTION: 0.8,
-        Role.SUBMISSIONS: 0.8,
-        Role.SEPARATE_OPINION: 0.75,
-        Role.PROCEDURE: 0.75,
-    }
-)
-"""What a lawyer would cite first: the standard itself, then the Court's own words, then the rest of a judgment.
-Scores are multiplied by these before they are ranked, so that a far better match still comes first."""
-
-_ASKS_DEFINITION = re.compile(
-    r"\bdefin|\bmeaning of\b|\bwhat (?:is|are) (?:an? |the )?[^?]{2,60}\?$|\bwhat does .+ mean\b"
-    r"|\bunderstood (?:as|by)\b",
-    re.I,
-)
-_DEFINITIONS = ("%definitions", "%use of terms")
-"""Headings, as SQL patterns, under which treaties and the Recommendation define their words."""
-_DEFINITION_GAIN = 1.12
-
-RECITAL_WEIGHT = 0.93
-"""A preamble explains; it asks nothing of anyone."""
+_FOCUS_DEPTH = 60
+"""Passages taken from each text that a question names."""
+_TOPIC_DEPTH = 40
+_KIN_STEP, _KIN_MOST = 0.45, 1.35
+"""Taken from the score of a unit for each one of its article already ranked: nine letters of one article share a
+heading and must not push the next article to rank ten."""
+_ABSENT_TEXT = 1.2
+"""Added to the best unit of a text that the question names and that has none yet, where it names several."""
+_REORDERED = 40
+"""Units at the head of a ranking that are put in order with regard to each other."""
+_NAMED, _INSIDE_NAMED = 100.0, 3.0
+"""Added to a provision that the question cites, and to what lies inside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A unit as ranked: fused `score`, the rank each search gave it, its best passage and nearest cosine."""
+    """A unit as ranked: its `score`, the rank each search gave it, its passages nearest first, its evidence.
+
+    `cosine` is the nearest of its passages', `covered` the share of the question's weight in words that it holds.
+    """
 
     unit: str
     score: float
     ranks: tuple[tuple[str, int], ...]
     passages: tuple[str, ...]
     cosine: float
+    covered: float = 0.0
+    because: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +70,7 @@ class Search:
     citations: tuple[Citation, ...]
     found: tuple[Found, ...]
     rest: str = ""
+    understood: Query | None = None
 
 
 class Retriever:
@@ -90,13 +81,14 @@ class Retriever:
     ) -> None:
         self.store, self.dense, self.lexical, self.embedder, self.catalogue = store, dense, lexical, embedder, catalogue
         rows = store.read_passages()
-        self._rows: list[PassageRow] = rows
+        self.rows: list[PassageRow] = rows
+        self.evidence = Evidence(store, lexical, rows)
+        self._reader = QueryReader(DigestStore(store).read_topics(), lexical.stems)
         self._place = {row.key: n for n, row in enumerate(rows)}
         self._documents = sorted({row.document for row in rows})
         self._held = frozenset(self._documents)
         codes = {d: n for n, d in enumerate(self._documents)}
         self._document_of = np.array([codes[row.document] for row in rows], dtype=np.int32)
-        self._defining = frozenset(store.read_units_headed(_DEFINITIONS))
         self._is_judgment = np.array([collection_of(row.document) == "judgments" for row in rows], dtype=bool)
 
     def rank(
@@ -119,15 +111,92 @@ class Retriever:
         words = check_query(query)
         scope = self._scope(instruments, within)
         citations = find_citations(words, self.catalogue)
+        understood = self._reader.read(words, citations)
+        if vector is None:
+            vector = self.embedder.encode_questions([understood.subject])
         lists: dict[str, dict[int, float]] = {}
         if mode in ("hybrid", "lexical"):
-            lists["lexical"] = self._search_words(words, scope)
+            lists["lexical"] = self._search_words(understood.subject, scope)
         if mode in ("hybrid", "dense"):
-            lists["dense"] = self._search_meaning(words, scope, vector)
-        if _ASKS_DEFINITION.search(words):
-            lists = {name: self._favour_definitions(scores) for name, scores in lists.items()}
-        found = tuple(self._fuse(lists, citations, scope))
-        return Search(query=query, citations=citations, found=found, rest=_strip_citations(words, citations))
+            lists["dense"] = self._search_meaning(vector, scope)
+        named = self._find_named(citations, scope)
+        units = self._collect(lists)
+        if mode == "hybrid":
+            found = self._weigh(self._measure(understood, vector, lists, named, scope), units, named, understood)
+        else:
+            found = _rank_by(lists[mode], units, self.rows)
+        return Search(
+            query=query, citations=citations, found=tuple(found), rest=_strip_citations(words, citations),
+            understood=understood,
+        )  # fmt: skip
+
+    def read(self, question: str) -> Query:
+        """The question understood, before anything is searched."""
+        return self._reader.read(question)
+
+    def measure(self, question: str, *, vector: Vectors, skip: Sequence[int] = ()) -> Measured:
+        """The evidence for every unit that a question may mean; `skip` names passages as not there (for training)."""
+        understood, scope = self._reader.read(question), self._scope((), "")
+        lists = {
+            "lexical": self._search_words(understood.subject, scope), "dense": self._search_meaning(vector, scope)
+        }  # fmt: skip
+        lists = {name: {n: s for n, s in scores.items() if n not in skip} for name, scores in lists.items()}
+        return self._measure(understood, vector, lists, {}, scope, skip)
+
+    def _measure(
+        self, query: Query, vector: Vectors, lists: Mapping[str, Mapping[int, float]], named: Mapping[str, int],
+        scope: _Scope, skip: Sequence[int] = (),
+    ) -> Measured:  # fmt: skip
+        rows = {n for scores in lists.values() for n in scores} | self._search_focus(query, vector, scope)
+        if query.expansion:
+            best = _take_best(self._mask(self.lexical.score(query.expansion), ~self._is_judgment, scope), _TOPIC_DEPTH)
+            rows |= set(best)
+        places = {int(self.evidence.unit_of[n]) for n in rows}
+        places |= {self.evidence.place_of[id] for id in named if id in self.evidence.place_of}
+        return self.evidence.measure(query, np.array(sorted(places), dtype=np.int32), vector, skip)
+
+    def _search_focus(self, query: Query, vector: Vectors, scope: _Scope) -> set[int]:
+        """The best passages, by meaning and by words, of each instrument that the question names."""
+        found: set[int] = set()
+        for key in query.focus:
+            if key not in self._held or (scope.documents is not None and key not in scope.documents):
+                continue
+            rows = np.flatnonzero(self._document_of == self._documents.index(key))
+            for scores in (self.evidence.measure_meaning(rows, vector), self.lexical.score(query.subject)[rows]):
+                found.update(int(rows[n]) for n in np.argsort(-scores)[:_FOCUS_DEPTH])
+        return {n for n in found if scope.mask is None or scope.mask[n]}
+
+    def _find_named(self, citations: Iterable[Citation], scope: _Scope) -> dict[str, int]:
+        """Units that the question cites, numbered in its order; a text cited as a whole guides and is not one."""
+        ids = [id for c in citations if c.status == "resolved" for id in c.targets if self._in_scope(id, scope)]
+        units = {u.id for u in self.store.read_units(ids)}
+        return {id: n for n, id in enumerate(dict.fromkeys(i for i in ids if i in units), start=1)}
+
+    def _weigh(
+        self, measured: Measured, units: Mapping[str, _Gathered], named: Mapping[str, int], query: Query
+    ) -> list[Found]:
+        """Every unit measured, best first."""
+        ids = [self.evidence.units[place] for place in measured.places]
+        scores = score(measured)
+        for n, id in enumerate(ids):
+            scores[n] += _lift_named(id, named)
+        order = np.argsort(-scores, kind="stable")
+        ranked = _spread_out(order, scores, ids, [self.evidence.document_of[p] for p in measured.places], query)
+        cosine, covered = measured.column("meaning"), measured.column("words covered")
+        found = []
+        for place, n in enumerate(ranked):
+            gathered = units.get(ids[n], _Gathered())
+            ranks = {**gathered.ranks, **({"exact": named[ids[n]]} if ids[n] in named else {})}
+            near = place < _REORDERED or ids[n] in named
+            found.append(Found(
+                unit=ids[n], score=float(scores[n]), ranks=tuple(sorted(ranks.items())), cosine=float(cosine[n]),
+                passages=tuple(self.rows[r].key for r in measured.passages_of(int(n))) if near else (),
+                covered=float(covered[n]), because=explain(measured.features[n]) if near else (),
+            ))  # fmt: skip
+        return found + [self._name_alone(id, n) for id, n in named.items() if id not in self.evidence.place_of]
+
+    def _name_alone(self, id: str, number: int) -> Found:
+        return Found(unit=id, score=_lift_named(id, {id: number}), ranks=(("exact", number),), passages=(), cosine=0.0)
 
     def holds(self, document: str) -> bool:
         """True where the text under this key is in the index, in whatever layer."""
@@ -156,7 +225,7 @@ class Retriever:
         codes = np.isin(self._document_of, [self._documents.index(d) for d in documents])
         if inside is not None and inside.path:
             places = np.flatnonzero(codes)
-            keep = [n for n in places if inside.contains(Pinpoint.parse(self._rows[n].unit))]
+            keep = [n for n in places if inside.contains(Pinpoint.parse(self.rows[n].unit))]
             codes = np.zeros_like(codes)
             codes[keep] = True
         return _Scope(documents=tuple(documents), inside=inside if inside and inside.path else None, mask=codes)
@@ -166,13 +235,15 @@ class Retriever:
         scores = self.lexical.score(query)
         found: dict[int, float] = {}
         for half in (~self._is_judgment, self._is_judgment):
-            mask = half if scope.mask is None else half & scope.mask
-            found.update(_take_best(np.where(mask, scores, 0.0)))
+            found.update(_take_best(self._mask(scores, half, scope), _DEPTH))
         return found
 
-    def _search_meaning(self, query: str, scope: _Scope, vector: Vectors | None) -> dict[int, float]:
+    def _mask(self, scores: NDArray[np.float32], half: NDArray[np.bool_], scope: _Scope) -> NDArray[np.float32]:
+        masked: NDArray[np.float32] = np.where(half if scope.mask is None else half & scope.mask, scores, 0.0)
+        return masked
+
+    def _search_meaning(self, vector: Vectors, scope: _Scope) -> dict[int, float]:
         """Cosine of the nearest passages of each half of the corpus, by place."""
-        vectors = self.embedder.encode_questions([query]) if vector is None else vector.reshape(1, -1)
         found: dict[int, float] = {}
         for name in COLLECTIONS:
             documents = [d for d in scope.documents or () if collection_of(d) == name]
@@ -180,27 +251,13 @@ class Retriever:
                 continue
             everything = scope.documents is None or len(documents) == self._count_documents(name)
             depth = _DEPTH if scope.inside is None else MAX_HITS
-            (nearest,) = self.dense.find_nearest(vectors, name, depth, () if everything else documents)
+            (nearest,) = self.dense.find_nearest(vector.reshape(1, -1), name, depth, () if everything else documents)
             places = ((self._place[key], cosine) for key, cosine in nearest)
             found.update((n, cosine) for n, cosine in places if scope.mask is None or scope.mask[n])
         return found
 
-    def _favour_definitions(self, scores: Mapping[int, float]) -> dict[int, float]:
-        return {n: s * (_DEFINITION_GAIN if self._rows[n].unit in self._defining else 1.0) for n, s in scores.items()}
-
     def _count_documents(self, name: str) -> int:
         return sum(collection_of(d) == name for d in self._documents)
-
-    def _fuse(
-        self, lists: Mapping[str, Mapping[int, float]], citations: Iterable[Citation], scope: _Scope
-    ) -> list[Found]:
-        units = self._collect(lists)
-        exact = [id for c in citations if c.status == "resolved" for id in c.targets if self._in_scope(id, scope)]
-        named = {str(Pinpoint.parse(id)): n for n, id in enumerate(dict.fromkeys(exact), start=1)}
-        for id in [id for id in named if id not in units and self.store.read_units([id])]:
-            units[id] = _Gathered()
-        ranked = [self._score(id, gathered, named) for id, gathered in units.items()]
-        return sorted(ranked, key=lambda f: (-f.score, Pinpoint.parse(f.unit).sort_key))
 
     def _in_scope(self, id: str, scope: _Scope) -> bool:
         pinpoint = Pinpoint.parse(id)
@@ -211,34 +268,17 @@ class Retriever:
         """By unit, its rank in each list and its passages in the order they were found."""
         units: dict[str, _Gathered] = {}
         for name, scores in lists.items():
-            articles: dict[str, int] = {}
-            weighed = sorted(((-score * _weigh(self._rows[n]), n) for n, score in scores.items()))
-            for _, place in weighed:
-                row = self._rows[place]
+            ranked: set[str] = set()
+            for place, points in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
+                row = self.rows[place]
                 gathered = units.setdefault(row.unit, _Gathered())
                 gathered.passages.append(row.key)
                 if name == "dense":
-                    gathered.cosine = max(gathered.cosine, scores[place])
-                if name not in gathered.ranks:
-                    article = _article_of(row.unit)
-                    siblings = articles[article] = articles.get(article, 0) + 1
-                    gathered.ranks[name] = len(articles) + _SIBLING_STEP * (siblings - 1)
+                    gathered.cosine = max(gathered.cosine, points)
+                if row.unit not in ranked:
+                    ranked.add(row.unit)
+                    gathered.ranks[name] = len(ranked)
         return units
-
-    def _score(self, id: str, gathered: _Gathered, named: Mapping[str, int]) -> Found:
-        score = sum(1.0 / (_RRF_K + rank) for rank in gathered.ranks.values())
-        ranks = dict(gathered.ranks)
-        if id in named:
-            # what the question names comes first, in its order, whatever its words
-            ranks["exact"] = named[id]
-            score += 1.0 - min(named[id], 500) / 1000
-        elif named and any(str(up) in named for up in Pinpoint.parse(id).ancestors):
-            score += 0.25
-        return Found(
-            unit=id, score=score, cosine=gathered.cosine,
-            ranks=tuple((name, round(rank)) for name, rank in sorted(ranks.items())),
-            passages=tuple(dict.fromkeys(gathered.passages)),
-        )  # fmt: skip
 
     def _draw(self, found: Sequence[Found]) -> list[Hit]:
         units = {u.id: u for u in self.store.read_units([f.unit for f in found])}
@@ -249,7 +289,7 @@ class Retriever:
             hits.append(Hit(
                 id=f.unit, citation=unit.citation, instrument=unit.document, heading=unit.heading, layer=unit.layer,
                 text=_excerpt(unit.text, f.passages, texts), score=round(f.score, 6), role=unit.role,
-                found_by=f.ranks))  # fmt: skip
+                found_by=f.ranks, because=f.because))  # fmt: skip
         return hits
 
 
@@ -262,18 +302,51 @@ class _Scope:
     mask: NDArray[np.bool_] | None
 
 
-_SIBLING_STEP = 0.3
-"""Ranks count articles: nine letters of one article share a heading and must not push the next article to rank ten."""
+def _lift_named(id: str, named: Mapping[str, int]) -> float:
+    """What the question names comes first, in its order, whatever its words; then what lies inside it."""
+    if id in named:
+        return _NAMED - min(named[id], 500) / 100
+    return _INSIDE_NAMED if named and any(str(up) in named for up in Pinpoint.parse(id).ancestors) else 0.0
 
 
-def _article_of(id: str) -> str:
-    """The document and the first level below it: `istanbul/art-46/g` → `istanbul/art-46`."""
-    depth = 3 if id.startswith(("ecthr/", "doc/")) else 2
-    return "/".join(id.split("/", depth)[:depth])
+def _spread_out(
+    order: NDArray[np.intp], scores: NDArray[np.float32], ids: Sequence[str], documents: Sequence[str], query: Query
+) -> list[int]:
+    """The head of a ranking, reordered so that one article or one text does not crowd out the next."""
+    head, tail = [int(n) for n in order[:_REORDERED]], [int(n) for n in order[_REORDERED:]]
+    several = query.focus if len(query.focus) > 1 else ()
+    chosen: list[int] = []
+    kin: dict[str, int] = {}
+    absent = set(several)
+    while head:
+        beside = {
+            n: _score_beside(float(scores[n]), kin.get(article_of(ids[n]), 0), documents[n], absent) for n in head
+        }
+        best = max(head, key=beside.__getitem__)
+        head.remove(best)
+        chosen.append(best)
+        kin[article_of(ids[best])] = kin.get(article_of(ids[best]), 0) + 1
+        absent -= {documents[best], documents[best].partition("/")[0]}
+    return chosen + tail
 
 
-def _weigh(row: PassageRow) -> float:
-    return RECITAL_WEIGHT if "/recital-" in row.unit else ROLE_WEIGHTS[row.role]
+def _score_beside(points: float, kin: int, document: str, absent: set[str]) -> float:
+    """The score of a unit beside those already ranked: `kin` of its article, the named texts that are `absent`."""
+    lift = _ABSENT_TEXT if document in absent or document.partition("/")[0] in absent else 0.0
+    return points + lift - min(kin * _KIN_STEP, _KIN_MOST)
+
+
+def _rank_by(scores: Mapping[int, float], units: Mapping[str, _Gathered], rows: Sequence[PassageRow]) -> list[Found]:
+    """Units by one search alone, by the best of their passages."""
+    best: dict[str, float] = {}
+    for n, points in scores.items():
+        best[rows[n].unit] = max(best.get(rows[n].unit, 0.0), points)
+    found = [
+        Found(unit=id, score=points, ranks=tuple(sorted(units[id].ranks.items())), cosine=units[id].cosine,
+              passages=tuple(dict.fromkeys(units[id].passages)))
+        for id, points in best.items()
+    ]  # fmt: skip
+    return sorted(found, key=lambda f: (-f.score, Pinpoint.parse(f.unit).sort_key))
 
 
 def _strip_citations(words: str, citations: Iterable[Citation]) -> str:
@@ -290,7 +363,7 @@ class _Gathered:
     __slots__ = ("cosine", "passages", "ranks")
 
     def __init__(self) -> None:
-        self.ranks: dict[str, float] = {}
+        self.ranks: dict[str, int] = {}
         self.passages: list[str] = []
         self.cosine = 0.0
 
@@ -306,9 +379,9 @@ def _excerpt(text: str, passages: Sequence[str], texts: Mapping[str, str]) -> st
     return next((texts[key] for key in passages if "#" in key), text[:_WHOLE_TEXT])
 
 
-def _take_best(scores: NDArray[np.float32]) -> dict[int, float]:
+def _take_best(scores: NDArray[np.float32], depth: int) -> dict[int, float]:
     """The best positive scores by place."""
-    depth = min(_DEPTH, len(scores))
+    depth = min(depth, len(scores))
     if not depth:
         return {}
     best = np.argpartition(-scores, depth - 1)[:depth]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from kb.answer import render_text
 from kb.citations import citation_json
-from kb.model import Answer, Citation, Hit, Holding, Ranking, Shown, Status, Support, Unit
+from kb.model import Answer, Citation, Hit, Ranking, Support, Unit
+from kb.records import Case, Digest, Topic
+from kb.views import Holding, Shown, Status, TopicPage
 
 if TYPE_CHECKING:
     from kb.build import Built
@@ -23,6 +27,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
     return {
         "id": hit.id, "citation": hit.citation, "instrument": hit.instrument, "heading": hit.heading, "text": hit.text,
         "layer": hit.layer, "score": hit.score, "role": hit.role, "found_by": dict(hit.found_by),
+        "because": dict(hit.because),
     }  # fmt: skip
 
 
@@ -59,12 +64,42 @@ def shape_shown(shown: Shown) -> dict[str, Any]:
         "children": list(shown.children), "refers_to": list(shown.refers_to), "referred_by": list(shown.referred_by),
         "url": unit.url, "refers_outside": list(shown.refers_outside), "division": list(unit.division),
         "role": unit.role, "summary": unit.summary,
+        "records": [_record(r) for r in shown.records],
+        "related": [
+            {"id": r.id, "here": r.here, "relation": r.kind, "words": r.words, "citation": r.citation}
+            for r in shown.relations
+        ],
+        "case": _case(shown.case) if shown.case else None,
     }  # fmt: skip
+
+
+def _record(record: Digest) -> dict[str, Any]:
+    return {
+        "id": str(record.pinpoint), "dash": record.dash, "summary": record.summary, "kind": record.kind,
+        "strength": record.strength, "topics": list(record.topics), "duties": [asdict(d) for d in record.duties],
+    }  # fmt: skip
+
+
+def _case(case: Case) -> dict[str, Any]:
+    return {
+        "id": str(case.pinpoint), "name": case.name, "date": case.date.isoformat(), "articles": list(case.articles),
+        "applications": list(case.applications), "facts": case.facts, "questions": list(case.questions),
+        "held": case.held, "pinpoints": case.pinpoints, "source": case.source,
+    }  # fmt: skip
+
+
+def shape_topics(topics: Sequence[tuple[Topic, int]]) -> dict[str, Any]:
+    return {"topics": [{"slug": t.slug, "term": t.term, "fr": t.fr, "provisions": n} for t, n in topics]}
+
+
+def shape_topic(page: TopicPage) -> dict[str, Any]:
+    return {**asdict(page.topic), "provisions": [asdict(entry) for entry in page.entries]}
 
 
 def shape_status(status: Status) -> dict[str, Any]:
     return {
-        "instruments": [_holding(h) for h in status.instruments], "judgments": len(status.judgments),
+        "instruments": [_holding(h) for h in status.instruments], "judgments": len(status.judgments), 
+        "judgments_not_held": len(status.not_held),
         "model": status.model, "home": status.home, "built": status.built, "passages": status.passages,
     }  # fmt: skip
 
@@ -74,6 +109,7 @@ def _holding(holding: Holding) -> dict[str, Any]:
         "key": holding.key, "title": holding.title, "reference": holding.reference, "layer": holding.layer,
         "as_of": holding.as_of, "source": holding.source, "sha256": holding.sha256, "provisions": holding.provisions,
         "url": holding.url, "caveat": holding.caveat, "date": holding.date,
+        "records": holding.records, "digest": holding.digest,
     }  # fmt: skip
 
 

@@ -17,9 +17,10 @@ from kb.citations import JudgmentName, ListedCatalogue
 from kb.disk import guard_disk
 from kb.errors import NotFoundError, StoreError
 from kb.model import Citation, Layer, Passage, Pinpoint, Unit
+from kb.records import NOT_HELD
 
 STORE_FILE = "store.sqlite"
-SCHEMA = "2"
+SCHEMA = "3"
 """Raised with every change of the tables: a store of another schema is built anew, embeddings kept."""
 
 _TABLES = """
@@ -68,6 +69,11 @@ class Document:
     content_hash: str
     units: int
     extra: dict[str, Any]
+
+    @property
+    def is_known_by_reports(self) -> bool:
+        """True of a judgment whose text is not held and of which no paragraph may be cited."""
+        return self.extra.get("pinpoints") == NOT_HELD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +136,11 @@ class Store:
         found = {row[0]: row for row in rows}
         return [self._unit(found[id]) for id in ids if id in found]
 
+    def read_units_in_order(self, ids: Sequence[str]) -> list[Unit]:
+        """The units held among `ids`, as a reader goes through the library: by document, then by place in it."""
+        sql = f"{_UNIT} WHERE u.id IN (SELECT value FROM json_each(?)) ORDER BY d.position, d.key, u.ord"
+        return [self._unit(row, children=False) for row in self.query(sql, json.dumps(list(ids)))]
+
     def read_units_headed(self, patterns: Sequence[str]) -> list[str]:
         """Units of instruments whose heading matches one of the SQL `patterns`, upper and lower case alike."""
         clause = " OR ".join(["u.heading LIKE ?"] * len(patterns))
@@ -137,6 +148,12 @@ class Store:
             f"SELECT u.id FROM units u JOIN documents d ON d.key = u.document WHERE d.kind != 'judgment' AND ({clause})"
         )
         return [row[0] for row in self.query(sql, *patterns)]
+
+    def read_headings(self) -> dict[str, str]:
+        """Headings of the units of instruments, where they have one."""
+        sql = """SELECT u.id, u.heading FROM units u JOIN documents d ON d.key = u.document
+                 WHERE d.kind != 'judgment' AND u.heading != ''"""
+        return dict(self.query(sql))
 
     def read_children(self, id: str) -> tuple[str, ...]:
         return tuple(row[0] for row in self.query("SELECT id FROM units WHERE parent = ? ORDER BY ord", id))
@@ -188,7 +205,7 @@ class Store:
         sql = "SELECT DISTINCT document FROM refs WHERE status != 'resolved'"
         found = {row[0] for row in self.query(sql)}
         for key in gone:
-            sql = f"SELECT DISTINCT document FROM refs WHERE {_INSIDE.format('target')}"
+            sql = f"SELECT DISTINCT document FROM refs WHERE {INSIDE.format('target')}"
             found.update(row[0] for row in self.query(sql, key, key, key))
         return found
 
@@ -199,14 +216,12 @@ class Store:
 
     def read_refs(self, id: str) -> list[tuple[str, str, str]]:
         """(status, target, label) of every reference made by a unit or inside it."""
-        sql = f"SELECT status, target, label FROM refs WHERE {_INSIDE.format('unit')} ORDER BY rowid"
+        sql = f"SELECT status, target, label FROM refs WHERE {INSIDE.format('unit')} ORDER BY rowid"
         return [(s, t, x) for s, t, x in self.query(sql, id, id, id)]
 
     def read_referrers(self, id: str) -> tuple[str, ...]:
         """Units that refer to `id` or to something inside it, in identifier order of first mention."""
-        sql = (
-            f"SELECT DISTINCT unit FROM refs WHERE status = 'resolved' AND ({_INSIDE.format('target')}) ORDER BY rowid"
-        )
+        sql = f"SELECT DISTINCT unit FROM refs WHERE status = 'resolved' AND ({INSIDE.format('target')}) ORDER BY rowid"
         return tuple(row[0] for row in self.query(sql, id, id, id))
 
     def read_catalogue(self, structure: Iterable[str]) -> ListedCatalogue:
@@ -229,7 +244,7 @@ class Store:
         )  # fmt: skip
 
 
-_INSIDE = "{0} = ? OR ({0} > ? || '.' AND {0} < ? || '0')"
+INSIDE = "{0} = ? OR ({0} > ? || '.' AND {0} < ? || '0')"
 """A unit or what is inside it, as a range the index can follow: `.` and `/` are the two characters before `0`."""
 
 _UNIT = """SELECT u.id, u.document, u.citation, u.heading, u.division, u.role, u.layer, u.text, u.lead, u.summary, d.url
@@ -275,6 +290,15 @@ class StoreWriter:
     def write_meta(self, key: str, value: str) -> None:
         with guard_disk(self.path), self._db:
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def run(self, script: str) -> None:
+        """Runs statements of another module's tables; see `kb/digest_store.py`."""
+        with guard_disk(self.path), self._db:
+            self._db.executescript(script)
+
+    def insert(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
+        with guard_disk(self.path), self._db:
+            self._db.executemany(sql, rows)
 
     def delete_document(self, key: str) -> None:
         """Forgets a text with its units, passages and references."""

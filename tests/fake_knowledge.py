@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kb.errors import NotFoundError, UsageError
-from kb.model import Answer, Claim, Holding, Layer, Shown, Status, Support, Unit
+from kb.model import Answer, Claim, Layer, Support, Unit
+from kb.views import Holding, Shown, Status
 
 ORDERS = (
     "1 A harbour authority shall keep a register of every lantern lent to a boat, and shall strike a lantern from it:\n"

@@ -25,6 +25,16 @@ from citation_tables import (
     check,
 )
 from citation_tables_judgments import IN_A_JUDGMENT, JUDGMENTS_CITED
+from citation_tables_search import (
+    ARTICLE_TYPED,
+    IN_A_PUBLISHED_TEXT,
+    JUDGMENTS_TYPED,
+    MISSPELT_OR_FRENCH,
+    NOT_HELD,
+    RECOMMENDATION_TYPED,
+    RUNNING_TEXT,
+    TREATY_BY_NUMBER_ALONE,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -83,6 +93,40 @@ def test_other_law_never_gets_an_identifier_of_ours(text: str, expected: str) ->
 @pytest.mark.parametrize(("text", "expected"), UNDECIDED)
 def test_what_cannot_be_told_stays_ambiguous_or_unresolved(text: str, expected: str) -> None:
     check(text, None, expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [*TREATY_BY_NUMBER_ALONE, *ARTICLE_TYPED, *MISSPELT_OR_FRENCH, *RECOMMENDATION_TYPED]
+)
+def test_reference_typed_in_haste_is_read_as_meant(text: str, expected: str) -> None:
+    check(text, None, expected)
+
+
+@pytest.mark.parametrize(("text", "expected"), JUDGMENTS_TYPED)
+def test_judgment_typed_by_short_name_or_number_is_known_where_one_alone_is_meant(text: str, expected: str) -> None:
+    check(text, None, expected)
+
+
+@pytest.mark.parametrize(("text", "expected"), NOT_HELD)
+def test_typed_reference_that_is_not_held_is_found_and_never_given_to_a_neighbour(text: str, expected: str) -> None:
+    check(text, None, expected)
+
+
+@pytest.mark.parametrize(("text", "expected"), RUNNING_TEXT)
+def test_date_count_place_or_footnote_is_no_reference(text: str, expected: str) -> None:
+    check(text, None, expected)
+
+
+@pytest.mark.parametrize(("text", "context", "expected"), IN_A_PUBLISHED_TEXT)
+def test_shorthand_is_not_read_in_a_published_text(text: str, context: str, expected: str) -> None:
+    check(text, context, expected)
+
+
+def test_bare_number_in_a_long_text_is_no_article_but_a_shaped_one_is() -> None:
+    filler = "Words that name nothing. " * 12
+    assert find_citations(f"{filler}Lanzarote 23", CATALOGUE) == ()
+    found = find_citations(f"{filler}Lanzarote 18(1)(b)", CATALOGUE)
+    assert [c.targets for c in found] == [("lanzarote/art-18/1/b",)]
 
 
 def only(text: str, context: str | None = None) -> Citation:
@@ -278,6 +322,7 @@ HOSTILE = {
     "capitals": "Aa " * 33_000,
     "levels": "Article 1" + "(a)" * 30_000,
     "identifier": "istanbul/" * 11_000,
+    "typed": "IC 36 and 8 ECHR, para 1 art 36 IC para 2; Söderman §1 K.U. v. Finland at [4] 2872/02 § 4 " * 1_100,
     "names": "Istanbul Convention Article 5 and Lanzarote Convention Article 6 or Article 8. " * 1_000,
 }
 
@@ -298,6 +343,11 @@ _TABLES = (
     IN_A_JUDGMENT,
     JUDGMENTS_CITED,
     NOT_OURS,
+    ARTICLE_TYPED,
+    MISSPELT_OR_FRENCH,
+    RECOMMENDATION_TYPED,
+    JUDGMENTS_TYPED,
+    NOT_HELD,
 )
 
 

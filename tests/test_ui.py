@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.model import Answer, Claim, Shown
+from kb.model import Answer, Claim
 from kb.ui.markdown import plain, write_markdown
 from kb.ui.provision import FoldedText, render_provision, render_references
 from kb.ui.render import render_answer, render_error, render_panel
@@ -24,6 +24,7 @@ from kb.ui.words import (
     number_of,
     source_link,
 )
+from kb.views import Shown
 
 KNOWLEDGE = fake.FakeKnowledge()
 ANSWER = KNOWLEDGE.ask("When may a keeper ask for an order?")

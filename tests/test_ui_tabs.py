@@ -11,11 +11,11 @@ import fake_knowledge as fake
 import pytest
 
 import app
-from kb.model import Status
 from kb.ui import Knowledge
 from kb.ui.ask import EXAMPLES, draw_answer, draw_provision, draw_references, list_choices
 from kb.ui.library import PAGE, find_holdings, format_date, render_judgments, render_texts
 from kb.ui.theme import STATIC, build_head, build_theme, launch_options
+from kb.views import Status
 
 KNOWLEDGE: Knowledge = fake.FakeKnowledge()
 

@@ -1,11 +1,13 @@
-"""The page: two tabs drawn from what the knowledge base answers. Gradio is loaded when a page is built, not before."""
+"""The page: three tabs drawn from what the knowledge base answers. Gradio is loaded when a page is built."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from kb.model import Answer, Shown, Status
+from kb.model import Answer, Unit
+from kb.records import Topic
+from kb.views import Shown, Status, TopicPage
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -16,11 +18,19 @@ TITLE = "Pinpoint"
 class Knowledge(Protocol):
     """What the page needs of a knowledge base. Called from several threads; raises `KbError` and nothing else."""
 
+    def __hash__(self) -> int: ...
+
     def ask(self, question: str, *, instruments: Sequence[str] = ()) -> Answer: ...
 
     def show(self, id: str) -> Shown: ...
 
     def status(self) -> Status: ...
+
+    def walk(self, within: str = "") -> Iterator[Unit]: ...
+
+    def topics(self) -> tuple[tuple[Topic, int], ...]: ...
+
+    def topic(self, slug: str) -> TopicPage: ...
 
 
 def build_page(knowledge: Knowledge) -> gr.Blocks:
@@ -31,14 +41,17 @@ def build_page(knowledge: Knowledge) -> gr.Blocks:
     import gradio as gr
 
     from kb.ui.ask import build_ask
+    from kb.ui.browse import build_browse
     from kb.ui.library import build_library
     from kb.ui.theme import FOOTER, HEADER
 
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
         gr.HTML(HEADER, js_on_load=None, apply_default_css=False)
-        with gr.Tabs(elem_classes="pp-tabs"):
+        with gr.Tabs(elem_classes="pp-tabs", elem_id="pp-tabs") as tabs:
             with gr.Tab("Ask", id="ask"):
                 build_ask(page, knowledge)
+            with gr.Tab("Browse", id="browse", render_children=True):  # drawn before it is first opened
+                build_browse(page, tabs, knowledge)
             with gr.Tab("Library", id="library"):
                 build_library(knowledge)
         gr.HTML(FOOTER, js_on_load=None, apply_default_css=False)

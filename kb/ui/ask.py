@@ -10,11 +10,12 @@ from typing import Any
 import gradio as gr
 
 from kb.errors import KbError
-from kb.model import Answer, Shown, Unit
+from kb.model import Answer, Unit
 from kb.ui import Knowledge
-from kb.ui.provision import render_provision, render_references
+from kb.ui.provision import browse_button, render_provision, render_references
 from kb.ui.render import render_answer, render_error, render_panel
 from kb.ui.words import CASE_LAW, INSTRUMENT_NAMES, escape, name_of
+from kb.views import Shown
 
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "Drafting legislation": (
@@ -87,7 +88,7 @@ def draw_answer(knowledge: Knowledge, question: str, instruments: Sequence[str])
 def draw_provision(knowledge: Knowledge, id: str) -> str:
     """One provision by identifier, for a cross-reference that was opened."""
     try:
-        return render_provision(knowledge.show(id))
+        return f'{render_provision(knowledge.show(id))}<div class="pp-references">{browse_button(id)}</div>'
     except KbError as error:
         return render_error(error.message)
 

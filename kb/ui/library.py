@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from pathlib import PurePath
@@ -10,10 +9,10 @@ from pathlib import PurePath
 import gradio as gr
 
 from kb.errors import KbError
-from kb.model import Holding, Status
 from kb.ui import Knowledge
 from kb.ui.render import render_error
-from kb.ui.words import badge, escape, name_of, paragraph, source_link
+from kb.ui.words import badge, escape, fold, name_of, paragraph, source_link
+from kb.views import Holding, Status
 
 PAGE = 60
 """Judgments in sight before a reader unfolds the rest."""
@@ -81,9 +80,9 @@ def render_judgments(judgments: Sequence[Holding], words: str = "") -> str:
 
 def find_holdings(holdings: Sequence[Holding], words: str) -> list[Holding]:
     """Those in whose title, reference, date or identifier every word occurs, accents and case apart, by title."""
-    wanted = _plain(words[:500]).split()
+    wanted = fold(words[:500]).split()
     found = [holding for holding in holdings if all(word in _searched(holding) for word in wanted)]
-    return sorted(found, key=lambda holding: (_plain(holding.title), holding.key))
+    return sorted(found, key=lambda holding: (fold(holding.title), holding.key))
 
 
 def describe(status: Status) -> str:
@@ -104,13 +103,8 @@ def format_date(iso: str) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-
-
 def _searched(holding: Holding) -> str:
-    return _plain(
+    return fold(
         f"{holding.title} {holding.reference} {holding.key} {format_date(holding.date) if holding.date else ''}"
     )
 

@@ -6,9 +6,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
-from kb.model import Shown, Unit
+from kb.model import Unit
 from kb.ui.words import badge, citation, contains, escape, number_of, role_name, source_link, trail
+from kb.views import Shown
 
 Span = tuple[int, int]
 
@@ -113,11 +115,13 @@ def render_provision(shown: Shown, *, quote: str = "", marker: int = 0) -> str:
     if unit.role:
         notes.append(f'<span class="pp-role">{escape(role_name(unit.role))}</span>')
     notes.append(source_link(unit.url))
-    return (
-        f"{trail(unit.division)}{render_head(unit.citation, notes, label)}"
-        f'<div class="pp-text pp-text-{unit.layer}">{_render_context(shown, quote)}</div>'
-        f"{_render_summary(unit, quote)}"
-    )
+    return f"{trail(unit.division)}{render_head(unit.citation, notes, label)}{render_reading(shown, quote)}"
+
+
+def render_reading(shown: Shown, quote: str = "") -> str:
+    """The words of a provision in their context, the quoted ones in `<mark>`; our summary below an official text."""
+    text = f'<div class="pp-text pp-text-{shown.unit.layer}">{_render_context(shown, quote)}</div>'
+    return text + _render_summary(shown.unit, quote)
 
 
 def render_head(name: str, notes: Sequence[str], label: str = "") -> str:
@@ -236,6 +240,13 @@ def render_references(refers_to: Sequence[Unit], outside: Sequence[str], referre
 
 def _render_list(title: str, items: Sequence[str]) -> str:
     return f"<h4>{title}</h4><ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+
+
+def browse_button(id: str) -> str:
+    """A link to the page of a provision in the tab *Browse*."""
+    return (
+        f'<a class="pp-quiet-button" href="?{escape(urlencode({"show": id}, safe="/"))}" data-browse>Open in Browse</a>'
+    )
 
 
 def open_button(unit: Unit) -> str:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from kb.model import Answer, Claim, Shown, Support
+from kb.model import Answer, Claim, Support
 from kb.ui.markdown import write_markdown
-from kb.ui.provision import render_head, render_provision
+from kb.ui.provision import browse_button, render_head, render_provision
 from kb.ui.words import FIT, OURS, SUMMARY, badge, citation, escape, name_of, paragraph, role_name, source_link
+from kb.views import Shown
 
 _LONGEST_WORD = 30
 """A longer last word must be able to break on a phone."""
@@ -65,7 +66,8 @@ def _render_section(key: str, id: str, inner: str, *, hidden: bool) -> str:
     return (
         f'<section class="pp-context" data-key="{escape(key)}"{" hidden" if hidden else ""}>{inner}'
         f'<div class="pp-references"><button type="button" class="pp-quiet-button" data-references="{escape(id)}" '
-        'aria-expanded="false">Show cross-references</button><div class="pp-lists" data-list></div></div></section>'
+        f'aria-expanded="false">Show cross-references</button> {browse_button(id)}'
+        '<div class="pp-lists" data-list></div></div></section>'
     )
 
 

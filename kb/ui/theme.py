@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kb.ui.words import CAUTION
 
 STATIC: Final = Path(__file__).resolve().parent / "static"
+_FILES: Final = ("pinpoint", "browse")
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 HEADER: Final = (
@@ -128,8 +129,10 @@ _SHAPES: Final = {
 
 def build_head() -> str:
     """Style sheet and script, in the page itself."""
-    css, js = (STATIC / name for name in ("pinpoint.css", "pinpoint.js"))
-    return f"<style>{css.read_text(encoding='utf-8')}</style><script>{js.read_text(encoding='utf-8')}</script>"
+    css, js = (
+        "".join((STATIC / f"{name}.{kind}").read_text(encoding="utf-8") for name in _FILES) for kind in ("css", "js")
+    )
+    return f"<style>{css}</style><script>{js}</script>"
 
 
 def launch_options(host: str, port: int | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
@@ -63,6 +64,12 @@ _NUMBERED = re.compile(r"(para|op|opinion)-(.+)")
 def escape(text: str) -> str:
     """Text of a document, a question or an error made safe inside an element or a quoted attribute."""
     return html.escape(text, quote=True)
+
+
+def fold(text: str) -> str:
+    """Text as it is looked for: case and accents apart."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
 def citation(text: str) -> str:

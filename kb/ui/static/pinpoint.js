@@ -83,7 +83,7 @@
     target.scrollIntoView({ behavior: behavior(), block: "center" });
   }
 
-  const markdown = () => document.querySelector("#pp-answer .pp-markdown").textContent;
+  const markdown = (button) => button.closest("article").querySelector(".pp-markdown").textContent;
 
   function copyByHand(text) { // where the browser does not lend its clipboard
     const area = document.createElement("textarea");
@@ -100,19 +100,20 @@
   async function copy(button) {
     let done;
     try {
-      await navigator.clipboard.writeText(markdown());
+      await navigator.clipboard.writeText(markdown(button));
       done = true;
     } catch {
-      done = copyByHand(markdown());
+      done = copyByHand(markdown(button));
     }
+    const words = (button.dataset.words ??= button.textContent);
     button.textContent = done ? "Copied" : "Not copied";
-    say(done ? "The answer was copied with its citations." : "The browser did not allow copying; use Download.");
-    setTimeout(() => { button.textContent = "Copy"; }, 2500);
+    say(done ? "It was copied with its citations." : "The browser did not allow copying.");
+    setTimeout(() => { button.textContent = words; }, 2500);
   }
 
-  function download() {
+  function download(button) {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([markdown()], { type: "text/markdown;charset=utf-8" }));
+    link.href = URL.createObjectURL(new Blob([markdown(button)], { type: "text/markdown;charset=utf-8" }));
     link.download = "pinpoint-answer.md";
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
@@ -146,7 +147,7 @@
     else if (references) listReferences(button);
     else if (act === "back") goBack();
     else if (act === "copy") copy(button);
-    else if (act === "download") download();
+    else if (act === "download") download(button);
   });
 
   document.addEventListener("keydown", (event) => {

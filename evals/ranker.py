@@ -1,0 +1,172 @@
+"""Trains the weights of the ranking: which evidence (`kb/evidence.py`) counts how much.
+
+`python -m evals ranker` learns from the digest's own everyday questions: each is asked with its own passage left out,
+and the provision it belongs to must come first among everything the searches find. Headings asked as a person would
+("Which article deals with …?") are added. The golden questions are never trained on. The result goes to
+`kb/ranking.json` with the seed and the data that made it; cross-validation by provision is printed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.config import Config
+from kb.evidence import FEATURES
+from kb.knowledge import KnowledgeBase, open_knowledge_base
+from kb.model import Pinpoint
+from kb.ranking import WEIGHTS_FILE
+from kb.retrieval import Retriever
+
+SEED = 20261124
+FOLDS = 5
+_LIKENESS = [
+    n
+    for n, name in enumerate(FEATURES)
+    if name.startswith(("meaning", "words", "heading", "other terms", "topic", "its article"))
+]
+"""Likeness never counts against a unit: the questions of one record were written to share few words, users' are not."""
+_PENALTY = 3e-4
+_STEPS = 400
+_RATE = 0.05
+_FRAMES = (
+    "Which article of the {name} deals with {heading}?",
+    "What does the {name} say about {heading}?",
+    "{heading}",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question with the units it may mean: features, and which of them are right."""
+
+    group: str
+    features: NDArray[np.float32]
+    right: NDArray[np.bool_]
+
+
+def train(config: Config) -> dict[str, Any]:
+    """Trains on the knowledge base of `config` and writes `kb/ranking.json`."""
+    knowledge = open_knowledge_base(config)
+    examples = list(make_examples(knowledge))
+    scores = cross_validate(examples)
+    weights = fit(examples)
+    record = {
+        "weights": {name: round(float(w), 4) for name, w in zip(FEATURES, weights, strict=True)},
+        "trained_by": "python -m evals ranker", "seed": SEED, "examples": len(examples),
+        "questions_sha256": _hash(e.group for e in examples), "cross_validation": scores,
+    }  # fmt: skip
+    WEIGHTS_FILE.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    return record
+
+
+def make_examples(knowledge: KnowledgeBase) -> Iterator[Example]:
+    """One example a question whose provision is among what the searches find."""
+    retriever = knowledge.retriever
+    asked = list(_ask_digest(retriever))
+    asked += list(_ask_headings(knowledge))
+    for start in range(0, len(asked), 256):
+        part = asked[start : start + 256]
+        vectors = retriever.embedder.encode_questions([retriever.read(question).subject for question, _, _ in part])
+        for (question, unit, skip), vector in zip(part, vectors, strict=True):
+            measured = retriever.measure(question, vector=vector.reshape(1, -1), skip=skip)
+            found = [retriever.evidence.units[p] for p in measured.places]
+            right = np.array([_is_right(unit, id) for id in found])
+            if right.any() and not right.all():
+                yield Example(group=unit, features=measured.features, right=right)
+
+
+def _is_right(wanted: str, found: str) -> bool:
+    return wanted == found or found.startswith((f"{wanted}/", f"{wanted}."))
+
+
+def _ask_digest(retriever: Retriever) -> Iterator[tuple[str, str, list[int]]]:
+    """The everyday questions of the digest, each with the passage that holds it, to be left out."""
+    quiet = _quiet_units(retriever)
+    keys = [(n, row) for n, row in enumerate(retriever.rows) if "?" in row.key and row.unit not in quiet]
+    texts = retriever.store.read_passage_search_texts([row.key for _, row in keys])
+    for n, row in keys:
+        question = texts[row.key].rpartition("\n")[2]
+        if question.endswith("?"):
+            yield question, row.unit, [n]
+
+
+def _quiet_units(retriever: Retriever) -> frozenset[str]:
+    """Units that few people ask for: recitals, final clauses, judgments known by name alone."""
+    features = retriever.evidence.static
+    columns = [FEATURES.index(name) for name in ("recital", "final clause", "known by reports")]
+    return frozenset(retriever.evidence.units[n] for n in np.flatnonzero(features[:, columns].any(axis=1)))
+
+
+def _ask_headings(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, list[int]]]:
+    seen = set()
+    for n, unit in enumerate(u for u in knowledge.walk() if u.heading and not u.role):
+        article = _article(unit.id)
+        if article in seen or "/recital" in unit.id:
+            continue
+        seen.add(article)
+        name = knowledge.sources[unit.document].short
+        yield _FRAMES[n % len(_FRAMES)].format(name=name, heading=unit.heading.lower()), article, []
+
+
+def _article(id: str) -> str:
+    pinpoint = Pinpoint.parse(id)
+    return f"{pinpoint.document}/{pinpoint.path[0]}"
+
+
+def cross_validate(examples: Sequence[Example]) -> dict[str, float]:
+    """Recall and MRR on provisions that the weights were not trained on."""
+    folds = [int(hashlib.sha256(e.group.encode()).hexdigest(), 16) % FOLDS for e in examples]
+    ranks: list[int] = []
+    for fold in range(FOLDS):
+        weights = fit([e for e, f in zip(examples, folds, strict=True) if f != fold])
+        ranks += [rank_of(e, weights) for e, f in zip(examples, folds, strict=True) if f == fold]
+    return _summarise(ranks)
+
+
+def rank_of(example: Example, weights: NDArray[np.float64]) -> int:
+    """The place of the first right unit, from 1."""
+    scores = example.features @ weights
+    return int((scores > scores[example.right].max()).sum()) + 1
+
+
+def _summarise(ranks: Sequence[int]) -> dict[str, float]:
+    found = np.array(ranks, dtype=float)
+    return {
+        "questions": len(ranks), "recall@1": round(float((found <= 1).mean()), 4),
+        "recall@5": round(float((found <= 5).mean()), 4), "recall@10": round(float((found <= 10).mean()), 4),
+        "mrr": round(float((1 / found).mean()), 4),
+    }  # fmt: skip
+
+
+def fit(examples: Sequence[Example]) -> NDArray[np.float64]:
+    """Weights under which right units are likeliest: softmax over each question's units, L2 penalty, Adam."""
+    features = np.concatenate([e.features for e in examples]).astype(np.float64)
+    right = np.concatenate([e.right for e in examples])
+    sizes = np.array([len(e.right) for e in examples])
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    owner = np.repeat(np.arange(len(examples)), sizes)
+    weights = np.zeros(features.shape[1])
+    first, second = np.zeros_like(weights), np.zeros_like(weights)
+    for step in range(1, _STEPS + 1):
+        scores = features @ weights
+        scores -= np.maximum.reduceat(scores, starts)[owner]
+        mass = np.exp(scores)
+        all_mass = np.add.reduceat(mass, starts)
+        right_mass = np.add.reduceat(mass * right, starts)
+        pull = mass * right / right_mass[owner] - mass / all_mass[owner]
+        slope = -(features.T @ pull) / len(examples) + 2 * _PENALTY * weights
+        first, second = 0.9 * first + 0.1 * slope, 0.999 * second + 0.001 * slope**2
+        weights -= _RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-9)
+        weights[_LIKENESS] = np.maximum(weights[_LIKENESS], 0.0)
+    return weights
+
+
+def _hash(groups: Iterator[str]) -> str:
+    return hashlib.sha256("\0".join(groups).encode()).hexdigest()

@@ -1,0 +1,118 @@
+"""A question understood before it is searched: which texts it names, what it is about, what it asks for.
+
+"What does the Istanbul Convention say on revenge porn?" is about `istanbul` and the topic `intimate-images`; what is
+searched is "revenge porn" and, since the digest says so, "non-consensual sharing of intimate images".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kb.model import Citation, Pinpoint
+from kb.records import Topic
+
+MAX_TOPICS = 6
+"""Topics taken from one question, the most specific words first."""
+
+_NAMES: Mapping[str, re.Pattern[str]] = {
+    key: re.compile(pattern, re.I)
+    for key, pattern in {
+        "rec-2026-2": r"\bCM/?\s?Rec\b[^\s,;?]*|\b(?:the|this) recommendation\b(?! of)"
+        r"|\brecommendation (?:of|on) 2026\b|\brec\.? ?2026\S*|\band (?:the )?recommendation\b",
+        "istanbul": r"\bistanbul\b(?: conv(?:ention|\.)?)?|\bIC\b",
+        "lanzarote": r"\blanzarote\b(?: conv(?:ention|\.)?)?",
+        "budapest-protocol-1": r"\b(?:budapest|cyber-?crime) (?:convention )?protocol\b"
+        r"|\bprotocol (?:to|of) the (?:budapest|cyber-?crime) convention\b|\b(?:its|the) first protocol\b",
+        "budapest": r"\bbudapest\b(?! (?:convention )?protocol)(?: conv(?:ention|\.)?)?|\bcyber-?crime convention\b",
+        "echr": r"(?-i:\bECHR\b)|\beuropean convention(?: on human rights)?\b|\bconvention on human rights\b"
+        r"|\bhuman rights convention\b",
+        "trafficking": r"\b(?:anti-?)?trafficking conv(?:entions?|\.)?\b|\banti-trafficking\b",
+        "ecthr": r"\b(?:strasbourg|human rights) (?:court|case[- ]law)\b|\bECtHR\b|\bcase[- ]law\b"
+        r"|(?-i:\bthe Court\b)",
+    }.items()
+}
+"""Names that a question may use for a text. They guide the search, they do not cite: `kb/citations.py` does that."""
+
+_FRAMES = re.compile(
+    r"\b(?:which|what) (?:articles?|provisions?|paragraphs?|parts?|texts?|treaty|rules?)\b|\bwhere (?:does|do|is|are)\b"
+    r"|\bwhat (?:does|do|did)\b|\bhow (?:does|do)\b|\b(?:deals?|dealing) with\b|\bcovers?\b"
+    r"|\bsays? (?:on|about)\b|\bsays?\b"
+    r"|\b(?:article|articles|provisions?|conventions?|treaty|treaties|instruments?|council of europe)\b",
+    re.I,
+)
+"""How questions are framed, which says nothing of their subject."""
+
+_ASKS_DEFINITION = re.compile(
+    r"\bdefin|\bmeaning of\b|\bwhat (?:is|are) (?:an? |the )?[^?]{2,60}\?$|\bwhat does .+ mean\b"
+    r"|\bunderstood (?:as|by)\b|\bmeant by\b|\bcount(?:s|ed)? as\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """`words` as asked; `subject` without the names of texts and the frame of the question; `focus` the texts it names.
+
+    `topics` maps the topics it touches to a weight (the share of the question that named them), `expansion` is their
+    preferred terms.
+    """
+
+    words: str
+    subject: str
+    focus: tuple[str, ...] = ()
+    topics: Mapping[str, float] = field(default_factory=dict)
+    expansion: str = ""
+    asks_definition: bool = False
+
+
+class QueryReader:
+    """Understands questions with the vocabulary of the digest's topics."""
+
+    def __init__(self, topics: Iterable[Topic], stems: Callable[[str], list[str]]) -> None:
+        """`stems` gives the words of a text as the word index holds them."""
+        self._stems = stems
+        self._terms: dict[str, str] = {}
+        self._names: dict[tuple[str, ...], str] = {}
+        for topic in topics:
+            self._terms[topic.slug] = topic.term
+            for name in (topic.term, *topic.synonyms, topic.fr):
+                if words := tuple(stems(name)):
+                    self._names.setdefault(words, topic.slug)
+        self._longest = max(map(len, self._names), default=0)
+
+    def read(self, words: str, citations: Sequence[Citation] = ()) -> Query:
+        """`citations` are those found in the question: a text cited as a whole is one that it names."""
+        cited = [t for c in citations if c.status == "resolved" for t in c.targets if not Pinpoint.parse(t).path]
+        named = [key for key, pattern in _NAMES.items() if pattern.search(words)]
+        subject = strip_frame(words)
+        topics = self._find_topics(words)
+        return Query(
+            words=words, subject=subject, focus=tuple(dict.fromkeys((*cited, *named))), topics=topics,
+            expansion=" ".join(self._terms[slug] for slug in topics),
+            asks_definition=_ASKS_DEFINITION.search(words) is not None,
+        )  # fmt: skip
+
+    def _find_topics(self, words: str) -> dict[str, float]:
+        """Topics whose names stand in the question, longest names first; a word counts for one topic."""
+        stems = self._stems(words)
+        found: dict[str, float] = {}
+        taken: set[int] = set()
+        for size in range(min(self._longest, len(stems)), 0, -1):
+            for start in range(len(stems) - size + 1):
+                span = range(start, start + size)
+                slug = self._names.get(tuple(stems[start : start + size]))
+                if slug and not taken & set(span):
+                    taken |= set(span)
+                    found[slug] = found.get(slug, 0.0) + size / len(stems)
+        return dict(list(found.items())[:MAX_TOPICS])
+
+
+def strip_frame(words: str) -> str:
+    """The question without names of texts and framing words; the whole question where little would be left."""
+    rest = words
+    for pattern in _NAMES.values():
+        rest = pattern.sub(" ", rest)
+    rest = " ".join(_FRAMES.sub(" ", rest).split())
+    return rest if len(re.findall(r"\w{3,}", rest)) >= 2 else words

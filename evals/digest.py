@@ -17,7 +17,7 @@ from evals.digest_checks import (
     runs_of,
 )
 from kb.config import Config
-from kb.digest import digest_files, read_digest_file, read_topics
+from kb.digest import digest_files, read_digest, read_digest_file, read_topics
 from kb.digest_coverage import find_gaps
 from kb.errors import KbError, UsageError
 from kb.model import Unit
@@ -65,7 +65,8 @@ def read_official(config: Config, keys: set[str]) -> tuple[Official, dict[str, s
     texts: dict[str, str] = {}
     for unit in units.values():
         texts[unit.document] = f"{texts.get(unit.document, '')}\n{unit.text}"
-    known = frozenset({*structure, *units, *_judgment_keys(config)})
+    cases = {str(case.pinpoint) for case in read_digest(config.catalogue).cases}
+    known = frozenset({*structure, *units, *cases, *_judgment_keys(config)})
     runs = runs_of([*instruments, *(u for u in units.values() if u.document in keys)])
     return Official(units=units, known=known, runs=runs), texts
 

@@ -48,9 +48,9 @@ _COURT_MODALS = {
     **_MODALS,
     "shall": re.compile(
         r"\b(?:shall|must|requir\w*|oblig\w*|duty|duties|incumbent|needs?|necessary|ha[sd]? to|have to|cannot|may not"
-        r"|calls? for|entail\w*|essential|failed|failure|positive)\b", re.I
+        r"|calls? for|called for|entail\w*|essential|failed|failure|positive)\b", re.I
     ),
-    "should": re.compile(r"\b(?:should|ought|desirable)\b", re.I),
+    "should": re.compile(r"\b(?:should|ought|desirable|(?:is|was) (?:rather )?for the)\b", re.I),
 }  # fmt: skip
 _COURTS_OWN = frozenset({Role.PRINCIPLES, Role.ASSESSMENT, Role.OPERATIVE, Role.JUST_SATISFACTION})
 _SOFTENERS = (

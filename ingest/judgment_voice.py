@@ -34,6 +34,8 @@ def opening_voice(text: str) -> Voice:
     if words.CONVENTION.match(text.split("\n", 1)[0]):
         return Voice.CONVENTION
     sentence = _first_sentence(text)
+    if words.ENDORSES.match(sentence):
+        return Voice.COURT
     court = words.COURT.search(sentence)
     party = words.PARTY.search(sentence) or words.PRONOUN_PARTY.search(sentence) or words.PARTY_OPENING.search(sentence)
     if court and party:

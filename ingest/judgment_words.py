@@ -139,6 +139,11 @@ _PARTY_NAME = (
     r"|Delegates?(?: of the Commission)?|third[- ]part(?:y|ies)(?: interveners?)?|interveners?"
     r"|intervening (?:organisations?|parties|party|Governments?)|(?:two|three|remaining|other) applicants)"
 )
+# "As the Government rightly suggested": the Court makes it its own.
+ENDORSES = re.compile(
+    r"(?:As|Like) (?:was )?(?:the )?(?:respondent )?(?:Government|applicants?|Commission|parties)[^,.;]{0,40}?"
+    r"\b(?:rightly|correctly)\b"
+)
 # "in cases where the applicants complained": not the speaker of the paragraph.
 _SUBORDINATORS = ("where", "which", "that", "when", "because", "if", "as", "whom", "although", "since", "while")
 _NOT_SUBORDINATE = "".join(f"(?<!{word} )" for word in _SUBORDINATORS)

@@ -18,6 +18,8 @@ from kb.text import split_sentences
 
 MAX_NAMED = 8
 """Provisions shown when a question names more of them: a range of thirty articles is a list to read, not an answer."""
+MAX_OPENED = 16
+"""Provisions shown once a named article is opened up into its paragraphs."""
 MAX_PER_INSTRUMENT = 4
 MAX_PROVISIONS = 8
 MAX_PARAGRAPHS = 4
@@ -70,7 +72,7 @@ class Composer:
         return _timed(answer, started)
 
     def _compose(self, search: Search) -> Answer:
-        chosen = self._choose(search)
+        chosen = self._open_up(self._choose(search))
         if not chosen:
             return self._refuse(search, "The texts held here do not answer this question.")
         units = {u.id: u for u in self.retriever.store.read_units([f.unit for f in chosen])}
@@ -107,6 +109,21 @@ class Composer:
                 chosen.append(found)
                 counts[group] = counts.get(group, 0) + 1
         return chosen
+
+    def _open_up(self, chosen: Sequence[Found]) -> list[Found]:
+        """An article that the question names is followed by its paragraphs, each with its own sentence and pinpoint."""
+        opened: list[Found] = []
+        for found in chosen:
+            opened.append(found)
+            if "exact" not in dict(found.ranks):
+                continue
+            (unit,) = self.retriever.store.read_units([found.unit])
+            if unit.summary or unit.role:
+                continue
+            parts = [u for u in self.retriever.store.read_units(unit.children) if u.summary]
+            named = {f.unit for f in chosen}
+            opened += [replace(found, unit=u.id, passages=()) for u in parts if u.id not in named]
+        return opened[:MAX_OPENED]
 
     def _is_reasoned(self, found: Found, chosen: Sequence[Found]) -> bool:
         """Only the Court's own reasons count as case law, and few of one judgment."""
@@ -199,6 +216,9 @@ class Composer:
         if summary:
             sentences = self._answer_first(split_sentences(summary), question)
             return [Claim(text=s, markers=(support.marker,), group=group) for s in sentences]
+        if unit.layer == "digest":
+            words = f"{_with_heading(unit)} has {_count_parts(len(unit.children))}, each summarised under its own number."
+            return [Claim(text=words, markers=(support.marker,), group=group)]
         words = self._quote(unit, passages, question, _SENTENCE_LENGTH)
         where = unit.citation if unit.role else _with_heading(unit)
         return [Claim(text=f"{where}: “{words.rstrip('.;,:')}”.", markers=(support.marker,), group=group)]
@@ -215,6 +235,10 @@ def render_claim(claim: Claim) -> str:
     if text.endswith((".", "!", "?")):
         return f"{text[:-1]} {marks}{text[-1]}"
     return f"{text} {marks}."
+
+
+def _count_parts(count: int) -> str:
+    return "one part" if count == 1 else f"{count} parts"
 
 
 def _with_heading(unit: Unit) -> str:

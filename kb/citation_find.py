@@ -67,6 +67,9 @@ _OF_TEXT = re.compile(
 )
 _LEGAL_NOUN = re.compile(rf"(?i:{OUTSIDE_NOUNS})(?![^\W_])")
 _CODE_AFTER = re.compile(r"\s([A-Z]{2}[A-Za-z]{0,6}|[A-Z][a-z]{0,4}[A-Z][A-Za-z]{0,4})(?![^\W_])(?!\.?\s?\d)")
+_NOUN_AFTER = re.compile(
+    r"\s(Charter|Directive|Constitution|(?:[A-Z]\w{2,12}\s)?Code)(?![^\W_])"
+)  # "Article 7 Charter"
 _OUTSIDE_BEFORE = re.compile(
     rf"(?P<label>(?:[A-Z][\w-]{{0,20}}\s){{0,3}}{OUTSIDE_NOUNS}"
     r"(?:\s(?:nos?\.|of|on|\(?\d[\w./()-]{0,20}|\(?[A-Z“][\w./()”-]{0,20})){0,8})[)”]?\s?[,(:–-]{0,2}\s?\(?(?:in\sparticular\s)?$"
@@ -185,7 +188,7 @@ def _gather(reading: _Reading, index: int) -> _Group:
         following = marks[index] if index < len(marks) else None
         if group.scope or not isinstance(following, Places) or following.unit != first.unit:
             break
-        if reading.typed and _is_next_names(reading, group, index):
+        if following.owner != group.last.owner or (reading.typed and _is_next_names(reading, group, index)):
             break
         gap = reading.gap(group.end, following.start)
         chain = _CHAIN.fullmatch(gap)
@@ -240,6 +243,9 @@ def _attribute(reading: _Reading, group: _Group) -> list[Reference]:
     after, before = reading.name_at(group.after), reading.name_at(group.before)
     gap_after = reading.gap(group.reach, after.start) if after else "\0"
     gap_before = reading.gap(before.end, group.first.start) if before else "\0"
+    if group.first.owner >= 0 and before and before.start == group.first.owner:
+        reading.taken.add(group.before)
+        return _refer(reading, group, start=before.start, name=before)
     if after and _OF.fullmatch(gap_after):
         return _take_after(reading, group, after)
     beside = bool(after) and bool(_BESIDE.fullmatch(gap_after))
@@ -285,6 +291,8 @@ def _outside_after(text: str, group: _Group) -> tuple[str, int] | None:
         return None
     if code := _CODE_AFTER.match(text, group.reach):
         return None if code.group(1) in NOT_CODES else (code.group(1), code.end())
+    if noun := _NOUN_AFTER.match(text, group.reach):
+        return noun.group(1), noun.end()
     of = _OF_TEXT.match(text, group.reach)
     if of is None:
         return None

@@ -107,7 +107,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """Places read after one unit word. `slug` is the word before them where it may be a document's short name."""
+    """Places read after one unit word. `slug` is the word before them where it may be a document's short name.
+
+    `owner` is where the name starts that a bare number was typed beside; such places are that name's alone.
+    """
 
     start: int
     end: int
@@ -115,6 +118,7 @@ class Places:
     places: tuple[Place, ...]
     slug: str = ""
     slug_start: int = -1
+    owner: int = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ _DATE_GOES_ON: Final = re.compile(
 )
 _AFTER: Final = re.compile(r"(?P<sign>,|:|['’]s)?\s{1,3}(?P<word>(?:[aA]\.?\s{0,2})?)(?=\(?\d{1,3}(?!\d))")
 _ENDS: Final = re.compile(
-    r"\s{0,3}(?:$|[?!;)\]”\"]|[.,:](?=\s{0,3}$|\s(?!\d))|(?:[&+]|\b(?:and|or|vs?|versus|et|ou)\b\.?)\s(?!\d)"
+    r"\s{0,3}(?:$|[?!;)\]”\"]|[.,:](?=\s{0,3}$|\s(?!\d))|(?P<link>[&+]|\b(?:and|or|vs?|versus|et|ou)\b\.?)\s(?!\d)"
     r"|\b(?i:say|says|said|mean|means|require|requires|cover|covers|apply|applies|criminali[sz]es?|define|defines|provide|provides"
     r"|prohibits?|allows?|permits?|obliges?|text|wording|explained|meaning|compared|please|pls)\b)"
 )
@@ -52,6 +52,7 @@ _LED: Final = re.compile(
 _GOES_ON: Final = re.compile(r"\s(?:of|in|to|du|de)\b")
 _BRACKETED: Final = re.compile(r",?\s(?:at\s\[(?=\d{1,3}\])|\[(?=\d{2,3}\]\W{0,2}$))(\d{1,3})\]")
 _LEVELS: Final = r"\d{1,3}(?:\s?\(\w{1,3}\)|\.\w{1,2}){0,4}"
+_PAIR: Final = re.compile(rf"(?:,?\s(?:a\.?|art\.?|article)?)\s?{_LEVELS}\s{{0,3}}(?:$|[?!;.,)])")
 _NEXT: Final = re.compile(rf"(?:,|\s(?:and|or|vs?\.?|versus|&|\+|et|ou)|\s?[;/+&])\s{_LEVELS}\s(?:of\s(?:the\s)?)?")
 _LONGEST_LINK: Final = 9  # " versus "
 _TO_NAME: Final = re.compile(r"\s{1,2}(?:of\s(?:the\s)?)?|,\s")
@@ -118,7 +119,7 @@ def _read_after(text: str, name: Name, marks: list[Mark], index: int) -> list[Pl
         doubtful = by_the_way or (name.weak and lead.group("sign"))
         if doubtful or not _may_be_bare(text, name, found, found[-1].end, following):
             return []
-    return [_as_places(lead.start("word"), found)]
+    return [_as_places(lead.start("word"), found, name.start)]
 
 
 def _split_lists(text: str, marks: list[Mark]) -> list[Mark]:
@@ -161,7 +162,7 @@ def _read_before(text: str, name: Name, before: list[Mark], following: Mark | No
             doubtful = (name.weak and not (opens or linked)) or name.label == "BC"
             if doubtful or not _may_be_bare(text, name, found, name.end, following):
                 continue
-        return _as_places(lead.start(), found)
+        return _as_places(lead.start(), found, name.start)
     return None
 
 
@@ -195,15 +196,19 @@ def _may_be_bare(text: str, name: Name, found: list[Place], end: int, following:
     if len(text) > SEARCH_BOX:
         return False
     goes_on = isinstance(following, Name) and following.start - end < _MOST_BEFORE
-    if not _ENDS.match(text, end) and not (goes_on and following and _NEXT.fullmatch(text[end : following.start])):
+    is_next = goes_on and following and _NEXT.fullmatch(text[end : following.start])
+    ends = _ENDS.match(text, end)
+    if not (ends or is_next):
         return False
+    if name.weak and ends and ends.group("link") and not (goes_on and following and _PAIR.match(text, following.end)):
+        return False  # "Istanbul 36 and Budapest 23 were the venues"
     dotted = all(len(p.path) > 1 for p in found)
     return dotted or not (name.weak and name.key == RECOMMENDATION)  # "Recommendation 5" is any body's
 
 
-def _as_places(start: int, found: list[Place]) -> Places:
+def _as_places(start: int, found: list[Place], owner: int = -1) -> Places:
     first = replace(found[0], start=start)
-    return Places(start=start, end=found[-1].end, unit=first.unit, places=(first, *found[1:]))
+    return Places(start=start, end=found[-1].end, unit=first.unit, places=(first, *found[1:]), owner=owner)
 
 
 def _read_typed_case(text: str, mark: Mark, before: list[Mark], following: Mark | None) -> CaseMention | None:

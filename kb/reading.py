@@ -88,16 +88,32 @@ def prepare_digest(key: str, content_hash: str, desk: Desk) -> Prepared:
     if key in desk.cases:
         return _prepare_case(desk.cases[key], content_hash, desk)
     entry, records = desk.sources[key], desk.digests_of(key)
-    places = {id: n for n, id in enumerate(desk.structure)}
+    listed = [id for id in desk.structure if id.startswith(f"{key}/")]
     units = [
-        (replace(_digest_unit(id, records[id], desk), heading=desk.structure.get(id, "")), None)
-        for id in sorted(records, key=lambda id: (places.get(id, len(places)), id))
+        (replace(_digest_unit(id, records.get(id, ()), desk), heading=desk.structure.get(id, "")), None)
+        for id in dict.fromkeys((*listed, *records))
     ]
+    units = [(_fill_in(unit, records, desk), None) if not unit.text else (unit, None) for unit, _ in units]
+    units = [(unit, page) for unit, page in units if unit.text]
     document = _document(
         entry, key=key, layer="digest", file=None, content_hash=content_hash, units=len(units),
         position=list(desk.sources).index(key), url=address_of(Pinpoint(document=key), desk.sources),
     )  # fmt: skip
     return _with_passages(document, units, desk)
+
+
+def _fill_in(unit: Unit, records: Mapping[str, Sequence[Digest]], desk: Desk) -> Unit:
+    """A provision without a record of its own: the summaries of its parts, or that of the provision it is part of."""
+    here = Pinpoint.parse(unit.id)
+    parts = [_summary_of(found) for id, found in records.items() if here.contains(Pinpoint.parse(id))]
+    if parts:
+        return replace(unit, text=" ".join(parts))
+    whole = next((str(up) for up in here.ancestors if str(up) in records), "")
+    if not whole:
+        return unit
+    name = format_citation(Pinpoint.parse(whole), sources=desk.sources)
+    words = f"Part of {name}: {_summary_of(records[whole])}"
+    return replace(unit, text=words, summary=words)
 
 
 def _digest_unit(id: str, records: Sequence[Digest], desk: Desk, judgment: JudgmentName | None = None) -> Unit:

@@ -66,6 +66,7 @@ TREATY_BY_NUMBER_ALONE = [
     ("a. 36 IC", "istanbul/art-36"),
     ("a 36(1) Istanbul", "istanbul/art-36/1"),
     ("A. 8 ECHR", "echr/art-8"),
+    ("Istanbul 36(1)(a) in Budapest 2019", "istanbul/art-36/1/a"),
 ]
 
 ARTICLE_TYPED = [
@@ -211,6 +212,7 @@ NOT_HELD = [
     ("Budapest Treaty art 3", "!"),
     ("Istanbul Declaration art. 5", "!"),
     ("Rec(2019)1 para 5", "!"),
+    ("Article 7 Charter and 8 ECHR", "! | echr/art-8"),
     ("CM/Rec(2019)1 38.2", "!"),
     ("Explanatory Memorandum to Recommendation CM/Rec(2026)2, paragraph 12", "!"),
     ("Explanatory memorandum CM/Rec(2026)2 para 12", "!"),
@@ -234,6 +236,7 @@ RUNNING_TEXT = [
     ("In Budapest 48 States signed; in Istanbul 13 did.", ""),
     ("Budapest 35 officers were trained", ""),
     ("Istanbul 34 provinces", ""),
+    ("Istanbul 36 and Budapest 23 were the venues", ""),
     ("36 Istanbul hospitals", ""),
     ("He lived at 8 Istanbul Street", ""),
     ("Istanbul: 36 dead", ""),

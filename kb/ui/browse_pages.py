@@ -164,7 +164,8 @@ def _render_head(knowledge: Knowledge, shown: Shown, shelves: Shelves) -> str:
     notes = f'<p class="pp-notes">{badge(unit.layer)}{role}{source_link(unit.url)}</p>'
     chips = topic_chips([r for r in shown.records if r.pinpoint == Pinpoint.parse(unit.id)] or shown.records, shelves)
     return (
-        f'{_render_steps(knowledge, unit)}<header class="pp-page-head"><ol class="pp-trail"><li>{above}</li>{divisions}</ol>'
+        f'{_render_steps(knowledge, unit)}<header class="pp-page-head">'
+        f'<ol class="pp-trail"><li>{above}</li>{divisions}</ol>'
         f'<h2 tabindex="-1">{citation(unit.citation)}</h2>{titled}{notes}</header>{chips}'
     )
 

@@ -15,9 +15,9 @@ from kb.ui.words import escape
 MAX_NEIGHBOURS = 16
 
 _BOX, _GAP, _HEAD, _GROUP_GAP = 42, 8, 22, 12
-_WIDE, _BOX_WIDE = 900, 250
+_WIDE, _BOX_WIDE = 900, 290
 _NARROW = 350
-_CENTRE_WIDE, _CENTRE_HIGH = 210, 60
+_CENTRE_WIDE, _CENTRE_HIGH = 190, 60
 _TEXT_ROOM = 0.13
 """Signs of a label that fit in one unit of width, at the size the style sheet gives it."""
 
@@ -135,7 +135,8 @@ def _draw_edge(path: str, kind: str) -> str:
 
 
 def _draw_heading(heading: _Heading, shift: int) -> str:
-    return f'<text class="pp-graph-group" x="{heading.x}" y="{heading.y + shift}">{escape(heading.words)}</text>'
+    words = escape(_cut(heading.words, _BOX_WIDE))
+    return f'<text class="pp-graph-group" x="{heading.x}" y="{heading.y + shift}">{words}</text>'
 
 
 def _draw_centre(place: str, x: int, y: int, width: int) -> str:
@@ -154,6 +155,7 @@ def _draw_box(box: _Placed, shift: int) -> str:
         f'<a href="?{href}" data-browse tabindex="-1" class="pp-graph-node pp-node-{escape(one.kind)}">'
         f"<title>{escape(f'{one.words} {one.group}, {one.label}')}</title>"
         f'<rect x="{box.x}" y="{y}" width="{box.width}" height="{_BOX}" rx="5"/>'
+        f'<path class="pp-edge pp-edge-{escape(one.kind)} pp-graph-side" d="M{box.x + 1} {y}v{_BOX}"/>'
         f'<text x="{box.x + 12}" y="{y + 17}">{escape(_cut(one.label, box.width - 20))}</text>'
         f'<text class="pp-graph-words" x="{box.x + 12}" y="{y + 33}">{escape(one.words)}</text></a>'
     )

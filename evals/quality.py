@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from evals.questions import Golden, read_golden
@@ -11,33 +12,47 @@ from kb.model import Answer, Pinpoint
 
 
 def measure_answers(knowledge: KnowledgeBase) -> dict[str, Any]:
-    """By kind of question: how many, how many found in the first five of `search`, cited by `ask`, refused.
+    """By kind of question: how many, found in the first five of `search`, cited by `ask`, refused, right.
 
-    Questions that expect only texts which are not held here are left out and counted.
+    Right is an answerable question whose pinpoint is in the first five, and another that is refused. Of questions that
+    touch several instruments `all_in_10` counts those with a right provision of each in the first ten. Questions that
+    expect only texts which are not held here are left out and counted.
     """
-    held = {h.key for h in (*knowledge.status().instruments, *knowledge.status().judgments)}
-    rows: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    status = knowledge.status()
+    held = {h.key for h in (*status.instruments, *status.judgments, *status.not_held)}
+    rows: dict[str, Counter[str]] = defaultdict(Counter)
     wrong: list[dict[str, Any]] = []
     skipped = 0
     for golden in read_golden():
         if golden.expect and not any(Pinpoint.parse(id).document in held for id in golden.expect):
             skipped += 1
             continue
-        answer = knowledge.ask(golden.question)
-        row = rows[golden.kind]
-        row["asked"] += 1
-        row["refused"] += not answer.answered
-        row["found_in_5"] += is_found(golden, [h.id for h in knowledge.search(golden.question, k=5).hits])
-        row["cited"] += is_right(golden, answer)
-        if not is_right(golden, answer):
-            cited = [s.id for s in answer.supports]
-            wrong.append({"question": golden.question, "expect": list(golden.expect), "cited": cited})
-    return {"kinds": {k: dict(v) for k, v in rows.items()}, "texts_not_held": skipped, "wrong": wrong}
+        answer, hits = knowledge.ask(golden.question), [h.id for h in knowledge.search(golden.question, k=10).hits]
+        found = is_found(golden.expect, hits[:5]) if golden.expect else not answer.answered
+        rows[golden.kind].update(
+            asked=1, refused=not answer.answered, found_in_5=is_found(golden.expect, hits[:5]), right=found,
+            cited=is_right(golden, answer), all_in_10=bool(golden.needs) and finds_all(golden, hits),
+        )  # fmt: skip
+        if not found or not is_right(golden, answer):
+            wrong.append({
+                "question": golden.question, "expect": list(golden.expect), "found": hits[:5],
+                "cited": [s.id for s in answer.supports],
+            })  # fmt: skip
+    total = sum(rows.values(), Counter())
+    return {
+        "asked": total["asked"], "right": total["right"], "kinds": {k: dict(v) for k, v in rows.items()},
+        "texts_not_held": skipped, "wrong": wrong,
+    }  # fmt: skip
 
 
-def is_found(golden: Golden, ids: list[str]) -> bool:
+def finds_all(golden: Golden, ids: Sequence[str]) -> bool:
+    """True where each instrument that a question touches has one of its right units among `ids`."""
+    return all(is_found(group, ids) for group in golden.needs)
+
+
+def is_found(expect: Sequence[str], ids: Sequence[str]) -> bool:
     """True where one of the expected units, or a unit inside one, is among `ids`."""
-    wanted = [Pinpoint.parse(id) for id in golden.expect]
+    wanted = [Pinpoint.parse(id) for id in expect]
     return any(w.contains(Pinpoint.parse(id)) for id in ids for w in wanted)
 
 
@@ -45,4 +60,4 @@ def is_right(golden: Golden, answer: Answer) -> bool:
     """An answerable question cites an expected unit; the others are refused."""
     if not golden.expect:
         return not answer.answered
-    return is_found(golden, [s.id for s in answer.supports])
+    return is_found(golden.expect, [s.id for s in answer.supports])

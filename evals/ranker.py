@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evals.questions import TRAINING, UNANSWERABLE, read_golden, read_rows
 from kb.config import Config
 from kb.evidence import FEATURES
 from kb.knowledge import KnowledgeBase, open_knowledge_base
 from kb.model import Pinpoint
-from kb.ranking import WEIGHTS_FILE
+from kb.ranking import SIGNS, WEIGHTS_FILE, read_weights
 from kb.retrieval import Retriever
 
 SEED = 20261124
@@ -32,6 +33,8 @@ _LIKENESS = [
     if name.startswith(("meaning", "words", "heading", "other terms", "topic", "its article"))
 ]
 """Likeness never counts against a unit: the questions of one record were written to share few words, users' are not."""
+_WRITTEN_WEIGHT = 4
+"""Questions written for training count more than those of the digest: they are asked as readers ask."""
 _PENALTY = 3e-4
 _STEPS = 400
 _RATE = 0.05
@@ -40,6 +43,10 @@ _FRAMES = (
     "What does the {name} say about {heading}?",
     "{heading}",
 )
+
+
+Asked: TypeAlias = tuple[str, tuple[str, ...], list[int]]
+"""A question, the units of which any is right, the passages that do not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,39 +61,102 @@ class Example:
 def train(config: Config) -> dict[str, Any]:
     """Trains on the knowledge base of `config` and writes `kb/ranking.json`."""
     knowledge = open_knowledge_base(config)
-    examples = list(make_examples(knowledge))
-    scores = cross_validate(examples)
-    weights = fit(examples)
+    asked = list(make_examples(knowledge.retriever, _ask_digest(knowledge.retriever)))
+    asked += make_examples(knowledge.retriever, _ask_headings(knowledge))
+    written = list(make_examples(knowledge.retriever, _ask_written()))
+    examples = asked + written * _WRITTEN_WEIGHT
     record = {
-        "weights": {name: round(float(w), 4) for name, w in zip(FEATURES, weights, strict=True)},
-        "trained_by": "python -m evals ranker", "seed": SEED, "examples": len(examples),
-        "questions_sha256": _hash(e.group for e in examples), "cross_validation": scores,
+        "trained_by": "python -m evals ranker", "seed": SEED,
+        "questions": {"of the digest and headings": len(asked), "written for training": len(written)},
+        "cross_validation": cross_validate(examples),
+        "weights": _named(FEATURES, fit(examples)),
     }  # fmt: skip
-    WEIGHTS_FILE.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    _write(record | {"support": {"weights": dict.fromkeys(SIGNS, 0.0), "bias": 0.0}})
+    read_weights.cache_clear()
+    record["support"] = train_support(knowledge.retriever)
+    _write(record)
     return record
 
 
-def make_examples(knowledge: KnowledgeBase) -> Iterator[Example]:
+def _write(record: dict[str, Any]) -> None:
+    WEIGHTS_FILE.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+
+
+def _named(names: Sequence[str], weights: NDArray[np.float64]) -> dict[str, float]:
+    return {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}
+
+
+def train_support(retriever: Retriever) -> dict[str, Any]:
+    """Weights of the signs that there is an answer: written questions against those that the texts do not answer."""
+    asked = [(q.question, bool(q.expect)) for q in read_golden(TRAINING)]
+    asked += [(r["question"], False) for r in read_rows(UNANSWERABLE) if r["why"] != "not-held"]
+    vectors = retriever.embedder.encode_questions([retriever.read(question).subject for question, _ in asked])
+    signs = np.stack(
+        [
+            retriever.read_signs(retriever.measure(question, vector=v.reshape(1, -1)), retriever.read(question))
+            for (question, _), v in zip(asked, vectors, strict=True)
+        ]
+    )
+    answers = np.array([answer for _, answer in asked])
+    folds = np.array([_fold(question) for question, _ in asked])
+    chance = np.zeros(len(answers))
+    for fold in range(FOLDS):
+        weights, bias = fit_support(signs[folds != fold], answers[folds != fold])
+        chance[folds == fold] = 1 / (1 + np.exp(-(signs[folds == fold] @ weights + bias)))
+    weights, bias = fit_support(signs, answers)
+    return {
+        "weights": _named(SIGNS, weights), "bias": round(bias, 4),
+        "questions": {"answerable": int(answers.sum()), "not": int((~answers).sum())},
+        "cross_validation": {
+            f"at {cut}": {
+                "answered": round(float((chance[answers] >= cut).mean()), 3),
+                "refused": round(float((chance[~answers] < cut).mean()), 3),
+            }
+            for cut in (0.3, 0.4, 0.5, 0.6)
+        },
+    }  # fmt: skip
+
+
+def fit_support(signs: NDArray[np.float32], answers: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
+    """Logistic regression with an L2 penalty, both kinds of question weighing the same; by Newton's method."""
+    mean, spread = signs.mean(axis=0), signs.std(axis=0) + 1e-6
+    scaled = np.column_stack([(signs - mean) / spread, np.ones(len(signs))]).astype(np.float64)
+    balance = np.where(answers, 0.5 / answers.mean(), 0.5 / (~answers).mean())
+    penalty = np.append(np.ones(signs.shape[1]), 1e-6)
+    weights = np.zeros(scaled.shape[1])
+    for _ in range(40):
+        chance = 1 / (1 + np.exp(-scaled @ weights))
+        slope = scaled.T @ (balance * (chance - answers)) + penalty * weights
+        curve = (scaled * (balance * chance * (1 - chance))[:, None]).T @ scaled + np.diag(penalty)
+        weights -= np.linalg.solve(curve, slope)
+    raw = weights[:-1] / spread
+    return raw, float(weights[-1] - (raw * mean).sum())
+
+
+def make_examples(retriever: Retriever, asked: Iterable[Asked]) -> Iterator[Example]:
     """One example a question whose provision is among what the searches find."""
-    retriever = knowledge.retriever
-    asked = list(_ask_digest(retriever))
-    asked += list(_ask_headings(knowledge))
+    asked = list(asked)
     for start in range(0, len(asked), 256):
         part = asked[start : start + 256]
         vectors = retriever.embedder.encode_questions([retriever.read(question).subject for question, _, _ in part])
-        for (question, unit, skip), vector in zip(part, vectors, strict=True):
+        for (question, units, skip), vector in zip(part, vectors, strict=True):
             measured = retriever.measure(question, vector=vector.reshape(1, -1), skip=skip)
             found = [retriever.evidence.units[p] for p in measured.places]
-            right = np.array([_is_right(unit, id) for id in found])
+            right = np.array([any(_is_right(unit, id) for unit in units) for id in found])
             if right.any() and not right.all():
-                yield Example(group=unit, features=measured.features, right=right)
+                yield Example(group=units[0], features=measured.features, right=right)
+
+
+def _ask_written() -> Iterator[Asked]:
+    """The questions written for training, none of them golden."""
+    return ((q.question, q.expect, []) for q in read_golden(TRAINING) if q.expect)
 
 
 def _is_right(wanted: str, found: str) -> bool:
     return wanted == found or found.startswith((f"{wanted}/", f"{wanted}."))
 
 
-def _ask_digest(retriever: Retriever) -> Iterator[tuple[str, str, list[int]]]:
+def _ask_digest(retriever: Retriever) -> Iterator[Asked]:
     """The everyday questions of the digest, each with the passage that holds it, to be left out."""
     quiet = _quiet_units(retriever)
     keys = [(n, row) for n, row in enumerate(retriever.rows) if "?" in row.key and row.unit not in quiet]
@@ -94,7 +164,7 @@ def _ask_digest(retriever: Retriever) -> Iterator[tuple[str, str, list[int]]]:
     for n, row in keys:
         question = texts[row.key].rpartition("\n")[2]
         if question.endswith("?"):
-            yield question, row.unit, [n]
+            yield question, (row.unit,), [n]
 
 
 def _quiet_units(retriever: Retriever) -> frozenset[str]:
@@ -104,7 +174,7 @@ def _quiet_units(retriever: Retriever) -> frozenset[str]:
     return frozenset(retriever.evidence.units[n] for n in np.flatnonzero(features[:, columns].any(axis=1)))
 
 
-def _ask_headings(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, list[int]]]:
+def _ask_headings(knowledge: KnowledgeBase) -> Iterator[Asked]:
     seen = set()
     for n, unit in enumerate(u for u in knowledge.walk() if u.heading and not u.role):
         article = _article(unit.id)
@@ -112,7 +182,7 @@ def _ask_headings(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, list[int
             continue
         seen.add(article)
         name = knowledge.sources[unit.document].short
-        yield _FRAMES[n % len(_FRAMES)].format(name=name, heading=unit.heading.lower()), article, []
+        yield _FRAMES[n % len(_FRAMES)].format(name=name, heading=unit.heading.lower()), (article,), []
 
 
 def _article(id: str) -> str:
@@ -122,12 +192,16 @@ def _article(id: str) -> str:
 
 def cross_validate(examples: Sequence[Example]) -> dict[str, float]:
     """Recall and MRR on provisions that the weights were not trained on."""
-    folds = [int(hashlib.sha256(e.group.encode()).hexdigest(), 16) % FOLDS for e in examples]
+    folds = [_fold(e.group) for e in examples]
     ranks: list[int] = []
     for fold in range(FOLDS):
         weights = fit([e for e, f in zip(examples, folds, strict=True) if f != fold])
         ranks += [rank_of(e, weights) for e, f in zip(examples, folds, strict=True) if f == fold]
     return _summarise(ranks)
+
+
+def _fold(group: str) -> int:
+    return int(hashlib.sha256(group.encode()).hexdigest(), 16) % FOLDS
 
 
 def rank_of(example: Example, weights: NDArray[np.float64]) -> int:
@@ -166,7 +240,3 @@ def fit(examples: Sequence[Example]) -> NDArray[np.float64]:
         weights -= _RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-9)
         weights[_LIKENESS] = np.maximum(weights[_LIKENESS], 0.0)
     return weights
-
-
-def _hash(groups: Iterator[str]) -> str:
-    return hashlib.sha256("\0".join(groups).encode()).hexdigest()

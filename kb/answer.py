@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
+from kb.digest_store import DigestStore
 from kb.model import Answer, Citation, Claim, Pinpoint, Role, Support, Unit
 from kb.retrieval import Found, Retriever, Search
 from kb.text import split_sentences
@@ -32,20 +33,16 @@ _QUOTE_LENGTH = 700
 """Characters of official text shown beneath a claim; a longer provision is quoted at the sentences that were found."""
 _SENTENCE_LENGTH = 420
 
-_SUPPORTED = ((0.55, 0.0), (0.50, 0.45), (0.45, 0.55))
-"""A question is answered where a unit is as near in meaning (cosine) and its words are as well covered as one of these
-pairs asks. Coverage is the share of the question's weight, rare words weighing more, that stands in one unit's
-passages. Set on the questions of `python -m evals answers`: the further in meaning, the more words must be shared."""
-_LEAST_COSINE = 0.40
-_NEAR = 0.16
-"""A further unit is shown only if its cosine is at least the one, and within the other of the best one's."""
-_SURE_COSINE, _LIKELY_COSINE = 0.6, 0.5
-"""Cosine of the best unit from which confidence is high, and medium."""
+_SUPPORTED = 0.5
+"""A question is answered where its texts are judged this likely to answer it (`kb.ranking.judge_support`)."""
+_SURE, _LIKELY = 0.85, 0.65
+"""The same from which confidence is high, and medium."""
+_LEAST_COSINE = 0.36
+_NEAR = 2.5
+"""A further unit is shown only if its cosine is at least the one, and its score within the other of the best one's."""
 
 _CONSIDERED = 60
 """Units of the ranking from which an answer is made."""
-_JUDGED = 8
-"""Units by which it is decided whether there is an answer at all."""
 _AS_WELL = 0.05
 """A part of a provision whose cosine is no more than this below the whole's says it more exactly."""
 
@@ -63,6 +60,7 @@ class Composer:
         self.retriever = retriever
         self.groups = groups
         self.explain_missing = explain_missing
+        self._digest = DigestStore(retriever.store)
 
     def answer(self, question: str, *, instruments: Sequence[str] = ()) -> Answer:
         """Raises `UsageError` for a question that cannot be read or an instrument that is not held."""
@@ -91,15 +89,17 @@ class Composer:
 
     def _choose(self, search: Search) -> list[Found]:
         named = [f for f in search.found if "exact" in dict(f.ranks)][:MAX_NAMED]
-        if not named and not self._is_supported(search):
+        if not named and search.support < _SUPPORTED:
             return []
-        best = max((f.cosine for f in search.found), default=0.0)
+        best = max((f.score for f in search.found if "exact" not in dict(f.ranks)), default=0.0)
         chosen = list(named)
         counts: dict[str, int] = {}
         rest = [] if named and not _asks_more(search) else _prefer_finest(search.found)
         for found in rest:
             group = found.unit.partition("/")[0] if not found.unit.startswith("ecthr/") else "ecthr"
-            if found in chosen or found.cosine < max(best - _NEAR, _LEAST_COSINE) or _overlaps(found, chosen):
+            if found in chosen or found.cosine < _LEAST_COSINE or found.score < best - _NEAR:
+                continue
+            if _overlaps(found, chosen) or self._is_unread(found.unit):
                 continue
             if group == "ecthr" and not self._is_reasoned(found, chosen):
                 continue
@@ -132,33 +132,28 @@ class Composer:
             return False
         return self.retriever.store.read_unit(found.unit).role in _REASONED
 
-    def _is_supported(self, search: Search) -> bool:
-        """True where a provision, or the Court in its reasons, is near enough to the question; see `_SUPPORTED`."""
-        top = [f for f in search.found[:_CONSIDERED] if f.cosine >= _SUPPORTED[-1][0]]
-        top = [f for f in top if not f.unit.startswith("ecthr/") or self._is_reasoned(f, ())][:_JUDGED]
-        best = max((f.cosine for f in top), default=0.0)
-        coverage = self.measure_coverage(search, top) if top else 0.0
-        return any(best >= cosine and coverage >= share for cosine, share in _SUPPORTED)
-
-    def measure_coverage(self, search: Search, found: Sequence[Found]) -> float:
-        """The largest share of the question's weight that stands in the passages of one of `found`, 0 to 1."""
-        weights = self.retriever.lexical.weigh(search.rest)
-        total = sum(weights.values())
-        texts = self.retriever.store.read_passage_search_texts([p for f in found for p in f.passages])
-        shares = [0.0]
-        for f in found:
-            words = set(self.retriever.lexical.weigh(" ".join(texts[p] for p in f.passages)))
-            shares.append(sum(w for stem, w in weights.items() if stem in words))
-        return max(shares) / total if total else 0.0
+    def _is_unread(self, id: str) -> bool:
+        """True of a judgment of which neither the text nor the holding is known here."""
+        case = None if Pinpoint.parse(id).path else self._digest.read_case(id)
+        return case is not None and not case.is_held and not case.held
 
     def _refuse_unknown(self, search: Search) -> Answer | None:
         """A question about a provision or judgment that is not held is refused, unless it names others that are."""
         named = [id for c in search.citations if c.status == "resolved" for id in c.targets]
-        missing = [id for id in named if not self.retriever.holds(Pinpoint.parse(id).document)]
+        unread = [id for id in named if self._is_unread(id)]
+        if unread and len(unread) == len(named):
+            return self._refuse(search, self.retriever.store.read_unit(unread[0]).text)
+        missing = [id for id in named if not self._holds(id)]
         lost = [c for c in search.citations if c.status == "unresolved"]
         if len(missing) < len(named) or not (missing or lost):
             return None
         return self._refuse(search, self.explain_missing(missing[0]) if missing else _explain_unknown(lost[0]))
+
+    def _holds(self, id: str) -> bool:
+        pinpoint = Pinpoint.parse(id)
+        if not pinpoint.path:
+            return self.retriever.holds(pinpoint.document)
+        return bool(self.retriever.store.read_units([id]))
 
     def _refuse(self, search: Search, reason: str) -> Answer:
         nearest = search.found[:3]
@@ -217,7 +212,9 @@ class Composer:
             sentences = self._answer_first(split_sentences(summary), question)
             return [Claim(text=s, markers=(support.marker,), group=group) for s in sentences]
         if unit.layer == "digest":
-            words = f"{_with_heading(unit)} has {_count_parts(len(unit.children))}, each summarised under its own number."
+            words = (
+                f"{_with_heading(unit)} has {_count_parts(len(unit.children))}, each summarised under its own number."
+            )
             return [Claim(text=words, markers=(support.marker,), group=group)]
         words = self._quote(unit, passages, question, _SENTENCE_LENGTH)
         where = unit.citation if unit.role else _with_heading(unit)
@@ -291,8 +288,7 @@ def _asks_more(search: Search) -> bool:
 def _judge_confidence(search: Search, chosen: Sequence[Found]) -> _Confidence:
     if any("exact" in dict(f.ranks) for f in chosen):
         return "high"
-    best = max(f.cosine for f in chosen)
-    return "high" if best >= _SURE_COSINE else "medium" if best >= _LIKELY_COSINE else "low"
+    return "high" if search.support >= _SURE else "medium" if search.support >= _LIKELY else "low"
 
 
 def _explain_unknown(citation: Citation) -> str:

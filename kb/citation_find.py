@@ -244,8 +244,9 @@ def _attribute(reading: _Reading, group: _Group) -> list[Reference]:
     gap_after = reading.gap(group.reach, after.start) if after else "\0"
     gap_before = reading.gap(before.end, group.first.start) if before else "\0"
     if group.first.owner >= 0 and before and before.start == group.first.owner:
+        start = -1 if group.before in reading.taken else before.start
         reading.taken.add(group.before)
-        return _refer(reading, group, start=before.start, name=before)
+        return _refer(reading, group, start=start, name=before)
     if after and _OF.fullmatch(gap_after):
         return _take_after(reading, group, after)
     beside = bool(after) and bool(_BESIDE.fullmatch(gap_after))

@@ -100,7 +100,7 @@ class KnowledgeBase:
         """Every provision on a topic. Raises `NotFoundError` for one that is not in the catalogue."""
         topic = next((t for t in self._digest.read_topics() if t.slug == slug), None)
         if topic is None:
-            raise NotFoundError(f"there is no topic {slug[:80]!r}; `kb topics` lists them")
+            raise NotFoundError(f"there is no topic {slug[:80]!r}; the tab Browse lists them")
         units = self.store.read_units_in_order(self._digest.read_topic_units(slug))
         records = {u.id: self._digest.read_records(u.id) for u in units}
         entries = [

@@ -73,6 +73,12 @@ class LexicalIndex:
         """What a passage would score that says every word of the query often: scores divided by it compare."""
         return (_K1 + 1) * sum(self.weigh(query).values()) or 1.0
 
+    def measure_unknown(self, text: str) -> float:
+        """The share of a text's weight in words that no passage has, 0 to 1."""
+        weights = self.weigh(text)
+        lost = sum(w for stem, w in weights.items() if stem not in self._bm25.vocab_dict)
+        return lost / (sum(weights.values()) or 1.0)
+
     def holds(self, stem: str) -> NDArray[np.bool_] | None:
         """For each passage whether the stem stands in it; None for a stem that no passage has."""
         column = self._bm25.vocab_dict.get(stem)

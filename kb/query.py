@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kb.citations import is_outside
 from kb.model import Citation, Pinpoint
 from kb.records import Topic
 
@@ -51,12 +52,31 @@ _ASKS_DEFINITION = re.compile(
 )
 
 
+_STATES = re.compile(
+    r"\b(?:Albania|Andorra|Armenia|Austria|Azerbaijan|Belgi|Bosnia|Bulgaria|Croatia|Cypr(?:us|iot)|Czech|D(?:enmark|anish)"
+    r"|Estonia|Finland|Finnish|France|French|Georgia|German|Gree(?:ce|k)|Hungar|Iceland|Ireland|Irish|Ital(?:y|ian)|Latvia"
+    r"|Liechtenstein|Lithuania|Luxembourg|Malt(?:a|ese)|Moldova|Monaco|Montenegr|Netherlands|Dutch|Macedonia|Norw(?:ay|eg)"
+    r"|Poland|Polish|Portug|Romania|Russia|San Marino|Serbia|Slova[kc]|Sloven|Sp(?:ain|anish)|Swed(?:en|ish)"
+    r"|Swiss|Switzerland|Turk|Ukrain|United Kingdom|UK\b|British|Brit(?:ain|ish)|Engl(?:and|ish)|Scot(?:land|tish)"
+    r"|U\.?S\.?A?\b|America|Canad|Austral|India|China|Chinese|Brazil|Japan)"
+)
+"""A question about one State is mostly about its own law, which these texts do not hold."""
+_ASKS_FACTS = re.compile(
+    r"\bhow many\b|\bhow much\b|\bwho (?:is|heads|chairs|leads|sits|was)\b|\bwhen (?:will|did|does|is)\b"
+    r"|\bwhich (?:countr|states?\b|court in|authority in)|\bwhere can I\b|\b(?:should|will|can|could) (?:I|you)\b"
+    r"|\bwrite\b",
+    re.I,
+)
+"""Figures, names, dates and personal advice: texts of law seldom have them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """`words` as asked; `subject` without the names of texts and the frame of the question; `focus` the texts it names.
 
     `topics` maps the topics it touches to a weight (the share of the question that named them), `expansion` is their
-    preferred terms.
+    preferred terms. `names_outside` is true where it cites a text that is not ours, `names_state` where it speaks of
+    one State, `asks_facts` where it asks for figures, names, dates or advice.
     """
 
     words: str
@@ -65,6 +85,9 @@ class Query:
     topics: Mapping[str, float] = field(default_factory=dict)
     expansion: str = ""
     asks_definition: bool = False
+    names_state: bool = False
+    asks_facts: bool = False
+    names_outside: bool = False
 
 
 class QueryReader:
@@ -85,13 +108,14 @@ class QueryReader:
     def read(self, words: str, citations: Sequence[Citation] = ()) -> Query:
         """`citations` are those found in the question: a text cited as a whole is one that it names."""
         cited = [t for c in citations if c.status == "resolved" for t in c.targets if not Pinpoint.parse(t).path]
-        named = [key for key, pattern in _NAMES.items() if pattern.search(words)]
+        named = _find_names(words)
         subject = strip_frame(words)
         topics = self._find_topics(words)
         return Query(
             words=words, subject=subject, focus=tuple(dict.fromkeys((*cited, *named))), topics=topics,
             expansion=" ".join(self._terms[slug] for slug in topics),
-            asks_definition=_ASKS_DEFINITION.search(words) is not None,
+            asks_definition=_ASKS_DEFINITION.search(words) is not None, names_state=_STATES.search(words) is not None,
+            asks_facts=_ASKS_FACTS.search(words) is not None, names_outside=any(map(is_outside, citations)),
         )  # fmt: skip
 
     def _find_topics(self, words: str) -> dict[str, float]:
@@ -107,6 +131,17 @@ class QueryReader:
                     taken |= set(span)
                     found[slug] = found.get(slug, 0.0) + size / len(stems)
         return dict(list(found.items())[:MAX_TOPICS])
+
+
+def _find_names(words: str) -> list[str]:
+    """Texts named; a name is taken once, so that the Protocol to a Convention does not name the Convention too."""
+    found, rest = [], words
+    for key, pattern in _NAMES.items():
+        if pattern.search(rest):
+            found.append(key)
+            if key == "budapest-protocol-1":
+                rest = pattern.sub(" ", rest)
+    return found
 
 
 def strip_frame(words: str) -> str:

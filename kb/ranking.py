@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.evidence import FEATURES, Measured
+from kb.query import Query
 
 WEIGHTS_FILE = Path(__file__).resolve().parent / "ranking.json"
 
@@ -25,6 +26,48 @@ def score(measured: Measured) -> NDArray[np.float32]:
     """One score a unit: the sum of its evidence, each kind times its weight."""
     found: NDArray[np.float32] = measured.features @ read_weights()
     return found
+
+
+SIGNS = (
+    "meaning", "meaning of a question it answers", "meaning of our summary", "words covered", "meaning and words",
+    "words", "score of the best", "lead of the best", "meaning of the first three", "a State named", "facts asked for",
+    "another text named", "topic known", "share of words unknown",
+)  # fmt: skip
+"""By what it is decided whether there is an answer at all; measured on the first units of a ranking."""
+_JUDGED = 8
+
+
+def read_signs(measured: Measured, scores: NDArray[np.float32], query: Query, unknown: float) -> NDArray[np.float32]:
+    """One number for each of `SIGNS`; `unknown` is the share of the question's weight in words that no text has."""
+    if not len(scores):
+        return np.zeros(len(SIGNS), dtype=np.float32)
+    first = np.argsort(-scores, kind="stable")[:_JUDGED]
+
+    def most(name: str) -> float:
+        return float(measured.column(name)[first].max())
+
+    meaning, covered = measured.column("meaning")[first], measured.column("words covered")[first]
+    return np.array(
+        [
+            most("meaning"), most("meaning of a question it answers"), most("meaning of our summary"),
+            most("words covered"), float((meaning * covered).max()), most("words"), float(scores[first[0]]),
+            float(scores[first[0]] - scores[first[-1]]), float(meaning[:3].mean()), query.names_state, query.asks_facts,
+            query.names_outside, bool(query.topics), unknown,
+        ],
+        dtype=np.float32,
+    )  # fmt: skip
+
+
+def judge_support(signs: NDArray[np.float32]) -> float:
+    """How likely the texts answer the question, 0 to 1: logistic regression on `SIGNS`, trained with the ranking."""
+    weights, bias = read_support()
+    return float(1.0 / (1.0 + np.exp(-(float(signs @ weights) + bias))))
+
+
+@lru_cache(maxsize=1)
+def read_support() -> tuple[NDArray[np.float32], float]:
+    support = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["support"]
+    return np.array([support["weights"][name] for name in SIGNS], dtype=np.float32), float(support["bias"])
 
 
 def explain(features: NDArray[np.float32], least: float = 0.05) -> tuple[tuple[str, float], ...]:

@@ -23,7 +23,7 @@ from kb.index import COLLECTIONS, DenseIndex, collection_of
 from kb.lexical import LexicalIndex
 from kb.model import Citation, Hit, Mode, Pinpoint, Ranking
 from kb.query import Query, QueryReader
-from kb.ranking import explain, score
+from kb.ranking import explain, judge_support, read_signs, score
 from kb.store import PassageRow, Store
 
 MAX_QUERY = 2_000
@@ -42,8 +42,8 @@ _ABSENT_TEXT = 1.2
 """Added to the best unit of a text that the question names and that has none yet, where it names several."""
 _REORDERED = 40
 """Units at the head of a ranking that are put in order with regard to each other."""
-_NAMED, _INSIDE_NAMED = 100.0, 3.0
-"""Added to a provision that the question cites, and to what lies inside it."""
+_NAMED, _NAMED_STEP, _INSIDE_NAMED = 100.0, 0.1, 3.0
+"""The score of the first provision that a question cites, what each next has less, what is added inside them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +71,7 @@ class Search:
     found: tuple[Found, ...]
     rest: str = ""
     understood: Query | None = None
+    support: float = 0.0
 
 
 class Retriever:
@@ -121,22 +122,29 @@ class Retriever:
             lists["dense"] = self._search_meaning(vector, scope)
         named = self._find_named(citations, scope)
         units = self._collect(lists)
+        support = 0.0
         if mode == "hybrid":
-            found = self._weigh(self._measure(understood, vector, lists, named, scope), units, named, understood)
+            measured = self._measure(understood, vector, lists, named, scope)
+            found = self._weigh(measured, units, named, understood)
+            support = judge_support(self.read_signs(measured, understood))
         else:
             found = _rank_by(lists[mode], units, self.rows)
         return Search(
             query=query, citations=citations, found=tuple(found), rest=_strip_citations(words, citations),
-            understood=understood,
+            understood=understood, support=support,
         )  # fmt: skip
+
+    def read_signs(self, measured: Measured, query: Query) -> NDArray[np.float32]:
+        """By what it is judged whether the texts answer a question; see `kb.ranking.SIGNS`."""
+        return read_signs(measured, score(measured), query, self.lexical.measure_unknown(query.words))
 
     def read(self, question: str) -> Query:
         """The question understood, before anything is searched."""
-        return self._reader.read(question)
+        return self._reader.read(question, find_citations(question, self.catalogue))
 
     def measure(self, question: str, *, vector: Vectors, skip: Sequence[int] = ()) -> Measured:
         """The evidence for every unit that a question may mean; `skip` names passages as not there (for training)."""
-        understood, scope = self._reader.read(question), self._scope((), "")
+        understood, scope = self.read(question), self._scope((), "")
         lists = {
             "lexical": self._search_words(understood.subject, scope), "dense": self._search_meaning(vector, scope)
         }  # fmt: skip
@@ -179,7 +187,7 @@ class Retriever:
         ids = [self.evidence.units[place] for place in measured.places]
         scores = score(measured)
         for n, id in enumerate(ids):
-            scores[n] += _lift_named(id, named)
+            scores[n] = _score_named(id, named) or scores[n] + _lift_inside(id, named)
         order = np.argsort(-scores, kind="stable")
         ranked = _spread_out(order, scores, ids, [self.evidence.document_of[p] for p in measured.places], query)
         cosine, covered = measured.column("meaning"), measured.column("words covered")
@@ -193,10 +201,11 @@ class Retriever:
                 passages=tuple(self.rows[r].key for r in measured.passages_of(int(n))) if near else (),
                 covered=float(covered[n]), because=explain(measured.features[n]) if near else (),
             ))  # fmt: skip
-        return found + [self._name_alone(id, n) for id, n in named.items() if id not in self.evidence.place_of]
+        alone = [self._name_alone(id, n) for id, n in named.items() if id not in self.evidence.place_of]
+        return sorted((*alone, *found), key=lambda f: -f.score) if alone else found
 
     def _name_alone(self, id: str, number: int) -> Found:
-        return Found(unit=id, score=_lift_named(id, {id: number}), ranks=(("exact", number),), passages=(), cosine=0.0)
+        return Found(unit=id, score=_score_named(id, {id: number}), ranks=(("exact", number),), passages=(), cosine=0.0)
 
     def holds(self, document: str) -> bool:
         """True where the text under this key is in the index, in whatever layer."""
@@ -302,10 +311,12 @@ class _Scope:
     mask: NDArray[np.bool_] | None
 
 
-def _lift_named(id: str, named: Mapping[str, int]) -> float:
-    """What the question names comes first, in its order, whatever its words; then what lies inside it."""
-    if id in named:
-        return _NAMED - min(named[id], 500) / 100
+def _score_named(id: str, named: Mapping[str, int]) -> float:
+    """What the question names comes first, in its order, whatever its words; 0 for what it does not name."""
+    return _NAMED - min(named[id], 500) * _NAMED_STEP if id in named else 0.0
+
+
+def _lift_inside(id: str, named: Mapping[str, int]) -> float:
     return _INSIDE_NAMED if named and any(str(up) in named for up in Pinpoint.parse(id).ancestors) else 0.0
 
 
@@ -332,6 +343,8 @@ def _spread_out(
 
 def _score_beside(points: float, kin: int, document: str, absent: set[str]) -> float:
     """The score of a unit beside those already ranked: `kin` of its article, the named texts that are `absent`."""
+    if points > _NAMED / 3:
+        return points
     lift = _ABSENT_TEXT if document in absent or document.partition("/")[0] in absent else 0.0
     return points + lift - min(kin * _KIN_STEP, _KIN_MOST)
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from kb.answer import render_text
 from kb.citations import citation_json
 from kb.model import Answer, Citation, Hit, Ranking, Support, Unit
-from kb.records import Case, Digest, Topic
-from kb.views import Holding, Shown, Status, TopicPage
+from kb.records import Case, Digest
+from kb.views import Holding, Shown, Status
 
 if TYPE_CHECKING:
     from kb.build import Built
@@ -86,14 +86,6 @@ def _case(case: Case) -> dict[str, Any]:
         "applications": list(case.applications), "facts": case.facts, "questions": list(case.questions),
         "held": case.held, "pinpoints": case.pinpoints, "source": case.source,
     }  # fmt: skip
-
-
-def shape_topics(topics: Sequence[tuple[Topic, int]]) -> dict[str, Any]:
-    return {"topics": [{"slug": t.slug, "term": t.term, "fr": t.fr, "provisions": n} for t, n in topics]}
-
-
-def shape_topic(page: TopicPage) -> dict[str, Any]:
-    return {**asdict(page.topic), "provisions": [asdict(entry) for entry in page.entries]}
 
 
 def shape_status(status: Status) -> dict[str, Any]:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+from fake_digest import CASES, ENTRIES, RECORDS, RELATIONS, TOPICS
 
 from kb.errors import NotFoundError, UsageError
-from kb.model import Answer, Claim, Layer, Support, Unit
-from kb.views import Holding, Shown, Status
+from kb.model import Answer, Claim, Layer, Pinpoint, Support, Unit
+from kb.records import Topic
+from kb.views import Holding, Shown, Status, TopicPage
 
 ORDERS = (
     "1 A harbour authority shall keep a register of every lantern lent to a boat, and shall strike a lantern from it:\n"
@@ -198,13 +203,33 @@ class FakeKnowledge:
         )
 
     def show(self, id: str) -> Shown:
+        if id in _DOCUMENTS:
+            return Shown(unit=_DOCUMENTS[id], children=(), refers_to=(), referred_by=(), around=(), **_tell(id))
         for around in _CONTEXTS:
             for found in around:
                 if found.id == id:
                     refers = ("harbour/art-7/2", "harbour/art-99") if id == "harbour/art-7/1/b" else ()
                     referred = ("ecthr/001-900001/para-43",) if id == "harbour/art-7/1/b" else ()
-                    return Shown(unit=found, children=(), refers_to=refers, referred_by=referred, around=around)
+                    return Shown(
+                        unit=found, children=(), refers_to=refers, referred_by=referred, around=around, **_tell(id)
+                    )
         raise NotFoundError(f"{id} is not in the knowledge base; `kb list` shows every identifier")
+
+    def walk(self, within: str = "") -> Iterator[Unit]:
+        units = [u for context in _CONTEXTS for u in context]
+        inside = [u for u in units if not within or Pinpoint.parse(within).contains(Pinpoint.parse(u.id))]
+        if not inside:
+            raise NotFoundError(f"{within} is not in the knowledge base; `kb list` shows every identifier")
+        return iter(inside)
+
+    def topics(self) -> tuple[tuple[Topic, int], ...]:
+        return tuple((topic, len(ENTRIES)) for topic in TOPICS)
+
+    def topic(self, slug: str) -> TopicPage:
+        topic = next((t for t in TOPICS if t.slug == slug), None)
+        if topic is None:
+            raise NotFoundError(f"there is no topic {slug[:80]!r}; `kb topics` lists them")
+        return TopicPage(topic=topic, entries=ENTRIES)
 
     def status(self) -> Status:
         return Status(
@@ -214,7 +239,18 @@ class FakeKnowledge:
             model="m",
             built="2026-03-05T10:00:00+00:00",
             home="kb",
+            not_held=NOT_HELD,
         )
+
+
+def _tell(id: str) -> dict[str, Any]:
+    """What the digest says of a unit and what is inside it."""
+    inside = Pinpoint.parse(id).contains
+    return {
+        "records": tuple(r for r in RECORDS if inside(r.pinpoint)),
+        "relations": tuple(r for r in RELATIONS if inside(Pinpoint.parse(r.here))),
+        "case": CASES.get(Pinpoint.parse(id).document),
+    }
 
 
 def _holding(key: str, title: str, reference: str, layer: Layer = "official", caveat: str = "") -> Holding:
@@ -240,6 +276,7 @@ INSTRUMENTS = (
     _holding("budapest-protocol-1", "Protocol on rude signals", "ETS No. 189"),
     _holding("echr", "Convention on lights", "ETS No. 5", caveat="This copy is older than the text now in force."),
     _holding("trafficking", "Convention on stolen boats", "CETS No. 197"),
+    _holding("harbour", "Harbour Convention", "HTS No. 7"),
     _holding("doc/harbour-bill", "Harbour Bill <b>draft</b>", "", "official"),
 )
 _NAMES = ("Lind v. Norland", "Șerban v. Estmark", "Å. and Others v. Norland", "Quill v. Westmark", "Öberg v. Estmark")
@@ -254,10 +291,21 @@ JUDGMENTS = tuple(
         source=f"ecthr/001-{900001 + n}.txt",
         sha256="cd" * 32,
         provisions=40 + n,
+        records=1 if n == 0 else 0,
         url=f"https://court.example/?i=001-{900001 + n}",
     )
     for n in range(388)
 )
+
+NOT_HELD = (
+    replace(
+        _holding("ecthr/001-900999", "Moor v. Estmark", "no. 9/99", "digest"),
+        date="1999-05-03",
+        provisions=1,
+        sha256="",
+    ),
+)
+_DOCUMENTS = {h.key: unit(h.key, h.title, "", layer=h.layer, url=h.url) for h in (*INSTRUMENTS, *JUDGMENTS, *NOT_HELD)}
 
 
 def serve(port: int, log: Path) -> None:

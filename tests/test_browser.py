@@ -47,6 +47,8 @@ class Site:
     refused: str
     calls: Path | None = None
     texts: int = 1
+    provision: str = ""
+    topic: str = ""
 
 
 SITES = {
@@ -58,6 +60,8 @@ SITES = {
 }
 
 
+BROWSED = {"invented": ("harbour/art-7/1", "orders"), "built": ("rec-2026-2/para-38.2", "removal-orders")}
+"""A provision that has related ones in another instrument, and a topic, in each site."""
 BUILT = os.environ.get("KB_TEST_HOME", "")
 
 
@@ -79,7 +83,8 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         _wait_for(address, process)
         question, refused = SITES[request.param]
         invented_texts = request.param == "invented"
-        yield Site(address, question, refused, log if invented_texts else None, 7 if invented_texts else 1)
+        calls, texts = (log, 7) if invented_texts else (None, 1)
+        yield Site(address, question, refused, calls, texts, *BROWSED[request.param])
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -123,7 +128,9 @@ def visit(browser: Any, site: Site) -> Iterator[Visit]:
     """Opens the page, with a question where one is given; at the end nothing may have been asked of another machine."""
     contexts, outside, failures = [], [], []
 
-    def open_page(question: str = "", size: dict[str, int] = DESKTOP, scheme: str = "light") -> Any:
+    def open_page(
+        question: str = "", size: dict[str, int] = DESKTOP, scheme: str = "light", *, address: str = ""
+    ) -> Any:
         context = browser.new_context(
             viewport=size, color_scheme=scheme, accept_downloads=True, reduced_motion="reduce"
         )
@@ -135,8 +142,8 @@ def visit(browser: Any, site: Site) -> Iterator[Visit]:
             "request", lambda r: outside.append(r.url) if not r.url.startswith((site.address, "data:", "blob:")) else 0
         )
         page.on("pageerror", lambda error: failures.append(str(error)))
-        page.goto(site.address + (f"?q={quote(question)}" if question else ""))
-        page.wait_for_selector("#pp-question textarea")
+        page.goto(site.address + (f"?q={quote(question)}" if question else address))
+        page.wait_for_selector("#pp-browse-page .pp-page h2" if address else "#pp-question textarea")
         if question:
             page.wait_for_selector("#pp-answer h2, #pp-answer .pp-error")
         return page
@@ -269,6 +276,70 @@ def test_the_library_lists_texts_and_finds_judgments(visit: Visit, site: Site) -
     assert name in page.locator(".pp-judgment b").all_inner_texts()
     page.locator("#pp-search :is(input, textarea)").fill("zzzz")
     page.wait_for_function("document.querySelector('#pp-judgments').innerText.includes('No judgment matches')")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_browse_opens_at_an_address_follows_a_related_provision_and_back_leads_back(
+    visit: Visit, site: Site, size: dict[str, int]
+) -> None:
+    page = visit(size=size, address=f"?show={site.provision}")
+    heading = page.locator(".pp-page h2")
+    first = heading.inner_text()
+    related = page.locator("#pp-at-beside .pp-card-head a").first
+    target = related.get_attribute("href")
+    related.click()
+    page.wait_for_function("old => document.querySelector('.pp-page h2').innerText !== old", arg=first)
+    assert page.url.endswith(target)
+    assert page.evaluate("document.activeElement.tagName") == "H2"
+    assert _overflow(page) <= 0
+    page.go_back()
+    page.wait_for_function("old => document.querySelector('.pp-page h2').innerText === old", arg=first)
+    assert page.url.endswith(f"?show={site.provision}")
+    assert page.locator('.pp-tree [aria-current="page"]').count() == 1
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_topic_opens_from_a_provision_and_its_table_is_copied(visit: Visit, site: Site, size: dict[str, int]) -> None:
+    page = visit(size=size, address=f"?show={site.provision}")
+    page.locator('.pp-page a.pp-chip[href*="topic="]').first.click()
+    page.wait_for_selector(".pp-page-topic .pp-concordance")
+    assert "?topic=" in page.url
+    assert _overflow(page) <= 0
+    page.click('[data-act="copy"]')
+    page.wait_for_function("document.querySelector('.pp-page [data-act=copy]').textContent === 'Copied'")
+    table = page.evaluate("navigator.clipboard.readText()")
+    rows = page.locator(".pp-concordance tbody tr:not(.pp-case-row)").count()
+    assert table.count("\n| ") == rows + 2
+
+
+def test_the_contents_narrow_to_what_is_typed_and_open_by_keyboard(visit: Visit, site: Site) -> None:
+    page = visit(address=f"?topic={site.topic}")
+    assert page.locator(".pp-page h2").inner_text()
+    page.locator("#pp-tree-filter").press_sequentially(site.topic.rpartition("-")[2][:5])
+    page.wait_for_function("document.querySelector('#pp-tree-found').innerText.includes('entr')")
+    listed = page.locator(f'.pp-tree a[href="?topic={site.topic}"]')
+    assert listed.is_visible()
+    page.fill("#pp-tree-filter", "zzzz")
+    assert "Nothing there" in page.inner_text("#pp-tree-found")
+    page.fill("#pp-tree-filter", "")
+    listed.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.tagName === 'H2'")
+
+
+def test_an_unknown_address_says_so_in_one_sentence(visit: Visit) -> None:
+    page = visit(address="?show=nowhere/art-1")
+    assert "not in the knowledge base" in page.inner_text(".pp-page .pp-error")
+    assert "Traceback" not in page.content()
+
+
+def test_the_cited_provision_opens_in_browse_and_back_leads_to_the_answer(visit: Visit, site: Site) -> None:
+    page = visit(site.question)
+    _open_section(page).get_by_role("link", name="Open in Browse").click()
+    page.wait_for_selector(".pp-page-provision h2")
+    assert page.locator(".pp-page-provision h2").is_visible()
+    page.go_back()
+    page.wait_for_function("document.querySelector('#pp-answer h2').offsetParent !== null")
 
 
 def test_an_example_fills_the_question_and_asks_it(visit: Visit) -> None:

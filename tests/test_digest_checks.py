@@ -104,7 +104,7 @@ FAULTY: list[tuple[str, Digest]] = [
     ("a duty has 0 elements", replace(GOOD, duties=(replace(DUTY, elements=()),))),
     ("see names the record itself", replace(GOOD, see=(SeeAlso(id="harbour/art-4/1", relation="related"),))),
     ("see names a provision twice", replace(GOOD, see=GOOD.see * 2)),
-    ("reading grade", replace(GOOD, summary="Institutional responsibilities necessitate operationalisation everywhere.")),
+    ("reading grade", replace(GOOD, summary="Institutional responsibilities necessitate operationalisation.")),
     ("no such unit", replace(GOOD, pinpoint=Pinpoint.parse("harbour/art-5"))),
     ("a duty is 'may'", replace(GOOD, duties=(DUTY, replace(DUTY, strength="may")))),
     ("the summary says 'should'", replace(GOOD, summary="Whoever keeps a harbour should have its lamp burning.")),

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.model import Digest, Pinpoint, Unit
+from kb.model import Pinpoint, Unit
 from kb.passages import hash_text, make_passages, split_text
+from kb.records import Digest
 
 
 def count(text: str) -> int:

@@ -182,7 +182,8 @@ def _render_steps(knowledge: Knowledge, unit: Unit) -> str:
     before = _render_step(siblings, ids[at - 1], "previous") if at else ""
     after = _render_step(siblings, ids[at + 1], "next") if at + 1 < len(ids) else ""
     up = _render_up(within, unit) if parent and parent.path else ""
-    return f'<nav class="pp-steps" aria-label="Previous and next">{before}{up}{after}</nav>'
+    steps = before + up + after
+    return f'<nav class="pp-steps" aria-label="Previous and next">{steps}</nav>' if steps else ""
 
 
 def _list_siblings(units: Sequence[Unit], within: str) -> dict[str, str]:
@@ -241,7 +242,7 @@ def _render_instrument_page(knowledge: Knowledge, shown: Shown, shelves: Shelves
     held = (
         f'<span class="pp-quiet">as of {escape(format_date(holding.as_of))}</span>' if holding and holding.as_of else ""
     )
-    contents = render_instrument(knowledge, holding, shelves).replace("<details>", "<details open>") if holding else ""
+    contents = render_instrument(knowledge, holding, shelves, opened=True) if holding else ""
     head = (
         f'<header class="pp-page-head"><h2 tabindex="-1">{escape(name)}</h2>'
         f"{f'<p class=pp-heading>{escape(title)}</p>' if title else ''}"

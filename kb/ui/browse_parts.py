@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
 from kb.records import ACTORS, KINDS, Digest, Duty
@@ -83,7 +83,7 @@ def jumps(parts: Sequence[tuple[str, str, str]]) -> str:
 
 
 def render_duties(records: Sequence[Digest], unit: str, citations: dict[str, str]) -> str:
-    """What a provision asks, under the pinpoint of each record where there are several.
+    """What a provision asks; what its paragraphs ask under the pinpoint of each, folded where it has words of its own.
 
     A dash often repeats a duty of its paragraph: each duty is shown once for each pinpoint.
     """
@@ -97,13 +97,19 @@ def render_duties(records: Sequence[Digest], unit: str, citations: dict[str, str
     if not groups:
         said = " and ".join(dict.fromkeys(KINDS.get(kind, kind) for kind in kinds.values()))
         return f'<p class="pp-quiet">It sets no duty of its own ({escape(said)}).</p>' if kinds else ""
-    named = len(groups) > 1 or unit not in groups
-    parts = []
-    for id, duties in groups.items():
-        place = link(id, citation(place_of(citations.get(id, id))))
-        head = f'<h4 class="pp-duty-place">{place}</h4>' if named else ""
-        parts.append(f'{head}<ul class="pp-duties">{"".join(map(_render_duty, duties.values()))}</ul>')
-    return "".join(parts)
+    own = _list_duties(groups.pop(unit)) if unit in groups else ""
+    inside = "".join(
+        f'<h4 class="pp-duty-place">{link(id, citation(place_of(citations.get(id, id))))}</h4>{_list_duties(duties)}'
+        for id, duties in groups.items()
+    )
+    if not own or not inside:
+        return own + inside
+    said = f"Paragraph by paragraph ({len(groups)})"
+    return f'{own}<details class="pp-rest"><summary>{said}</summary>{inside}</details>'
+
+
+def _list_duties(duties: Mapping[tuple[str, ...], Duty]) -> str:
+    return f'<ul class="pp-duties">{"".join(map(_render_duty, duties.values()))}</ul>'
 
 
 def _render_duty(duty: Duty) -> str:

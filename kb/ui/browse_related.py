@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from kb.errors import KbError
+from kb.model import Pinpoint
 from kb.ui import Knowledge
 from kb.ui.browse_parts import fold_rest, link, section, strength_tag
 from kb.ui.browse_shelves import (
@@ -113,6 +114,8 @@ def render_case_law(knowledge: Knowledge, shown: Shown, grouped: Grouped, shelve
     cases: dict[str, list[str]] = {}
     for id in relations:
         cases.setdefault(document_of(id), []).append(id)
+    for ids in cases.values():
+        ids.sort(key=lambda id: Pinpoint.parse(id).sort_key)
     wanted = [id for ids in islice(cases.values(), CASES) for id in ids if "/para-" in id]
     near = read_all(knowledge, wanted[:MAX_READ])
     items = [

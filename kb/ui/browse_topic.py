@@ -117,14 +117,14 @@ def _render_row(entry: TopicEntry) -> str:
 
 
 def _render_cells(head: str, entry: TopicEntry) -> str:
-    none = '<span class="pp-quiet" aria-label="no duty">–</span>'
+    none = '<span class="pp-quiet">–</span>'
     cells = (
         ("Strength", strength_tag(entry.strength) or none),
         ("What it does", escape(kind_words(entry.kind)) or none),
         ("Our summary", escape(entry.summary)),
     )
     shown = "".join(
-        f'<td data-label="{label}"{" class=pp-none" if cell == none else ""}><span>{cell}</span></td>'
+        f'<td data-label="{label}"{' class="pp-none"' if cell == none else ""}><span>{cell}</span></td>'
         for label, cell in cells
     )
     return f'<tr><th scope="row">{head}</th>{shown}</tr>'

@@ -38,8 +38,11 @@ class _Division:
             self.items.append(inner)
         return inner.find(path[1:])
 
-    def draw(self) -> str:
-        return "".join(i if isinstance(i, str) else branch(escape(i.title), i.draw()) for i in self.items)
+    def draw(self, *, opened: bool) -> str:
+        return "".join(
+            item if isinstance(item, str) else branch(escape(item.title), item.draw(opened=opened), opened=opened)
+            for item in self.items
+        )
 
 
 def render_tree(knowledge: Knowledge, shelves: Shelves) -> str:
@@ -69,18 +72,18 @@ def branch(title: str, inner: str, *, count: int = 0, opened: bool = False, kind
     return f"<li{css}><details{opens}><summary>{title}{number}</summary><ul>{inner}</ul></details></li>"
 
 
-def render_instrument(knowledge: Knowledge, holding: Holding, shelves: Shelves) -> str:
-    """The contents of one instrument: a page of its own, its preamble folded, chapters, articles with headings."""
+def render_instrument(knowledge: Knowledge, holding: Holding, shelves: Shelves, *, opened: bool = False) -> str:
+    """The contents of one instrument: preamble folded, chapters (`opened` on its own page), articles with headings."""
     units = [next(found) for _, found in groupby(read_inside(knowledge, holding.key), lambda u: top_of(u.id))]
     recitals, rest = [u for u in units if _is_recital(u.id)], [u for u in units if not _is_recital(u.id)]
     terms = _read_terms(knowledge, [u for u in rest if not _own_heading(u)], shelves)
     root = _Division()
     for unit in rest:
         root.find(unit.division).items.append(_render_provision(unit, terms))
-    about = f"<li>{link(holding.key, 'About this text', node=holding.key)}</li>"
+    about = "" if opened else f"<li>{link(holding.key, 'About this text', node=holding.key)}</li>"
     preamble = branch("Preamble", "".join(_render_provision(unit, {}) for unit in recitals))
     note = f'<li class="pp-tree-note">{OURS_BESIDE}</li>' if terms else ""
-    return about + note + preamble + root.draw()
+    return about + note + preamble + root.draw(opened=opened)
 
 
 def _name_instrument(holding: Holding, shelves: Shelves) -> str:

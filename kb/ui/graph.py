@@ -91,10 +91,11 @@ def _draw_narrow(place: str, neighbours: Sequence[Neighbour], label: str) -> str
     edges, boxes = [], [_draw_heading(h, top) for h in headings]
     for box in placed:
         y = box.y + top + _BOX // 2
-        edges.append(_draw_edge(f"M10 {_CENTRE_HIGH}V{y - 8}Q10 {y} 18 {y}H{indent}", box.neighbour.kind))
+        edges.append(_draw_edge(f"M10 {y}H{indent}", box.neighbour.kind))
         boxes.append(_draw_box(box, top))
+    stem = f'<path class="pp-stem" d="M10 {_CENTRE_HIGH}V{placed[-1].y + top + _BOX // 2}"/>'
     centre = _draw_centre(place, 0, 0, _NARROW)
-    return _svg("narrow", _NARROW, bottom + top, label, "".join((*reversed(edges), *boxes, centre)))
+    return _svg("narrow", _NARROW, bottom + top, label, "".join((stem, *edges, *boxes, centre)))
 
 
 def _halve(groups: Sequence[list[Neighbour]]) -> tuple[list[list[Neighbour]], list[list[Neighbour]]]:

@@ -35,6 +35,8 @@ _LIKENESS = [
 """Likeness never counts against a unit: the questions of one record were written to share few words, users' are not."""
 _WRITTEN_WEIGHT = 4
 """Questions written for training count more than those of the digest: they are asked as readers ask."""
+_SUPPORT_SAMPLE = 400
+"""Everyday questions of the digest that stand for questions with an answer."""
 _PENALTY = 3e-4
 _STEPS = 400
 _RATE = 0.05
@@ -88,17 +90,20 @@ def _named(names: Sequence[str], weights: NDArray[np.float64]) -> dict[str, floa
 
 def train_support(retriever: Retriever) -> dict[str, Any]:
     """Weights of the signs that there is an answer: written questions against those that the texts do not answer."""
-    asked = [(q.question, bool(q.expect)) for q in read_golden(TRAINING)]
-    asked += [(r["question"], False) for r in read_rows(UNANSWERABLE) if r["why"] != "not-held"]
-    vectors = retriever.embedder.encode_questions([retriever.read(question).subject for question, _ in asked])
+    asked: list[tuple[str, bool, list[int]]] = [(q.question, bool(q.expect), []) for q in read_golden(TRAINING)]
+    asked += [(r["question"], False, []) for r in read_rows(UNANSWERABLE) if r["why"] != "not-held"]
+    asked += [(question, True, skip) for question, _, skip in _sample(list(_ask_digest(retriever)))]
+    vectors = retriever.embedder.encode_questions([retriever.read(question).subject for question, _, _ in asked])
     signs = np.stack(
         [
-            retriever.read_signs(retriever.measure(question, vector=v.reshape(1, -1)), retriever.read(question))
-            for (question, _), v in zip(asked, vectors, strict=True)
+            retriever.read_signs(
+                retriever.measure(question, vector=v.reshape(1, -1), skip=skip), retriever.read(question)
+            )
+            for (question, _, skip), v in zip(asked, vectors, strict=True)
         ]
     )
-    answers = np.array([answer for _, answer in asked])
-    folds = np.array([_fold(question) for question, _ in asked])
+    answers = np.array([answer for _, answer, _ in asked])
+    folds = np.array([_fold(question) for question, _, _ in asked])
     chance = np.zeros(len(answers))
     for fold in range(FOLDS):
         weights, bias = fit_support(signs[folds != fold], answers[folds != fold])
@@ -115,6 +120,11 @@ def train_support(retriever: Retriever) -> dict[str, Any]:
             for cut in (0.3, 0.4, 0.5, 0.6)
         },
     }  # fmt: skip
+
+
+def _sample(asked: list[Asked]) -> list[Asked]:
+    chosen = np.random.default_rng(SEED).permutation(len(asked))[:_SUPPORT_SAMPLE]
+    return [asked[n] for n in sorted(chosen)]
 
 
 def fit_support(signs: NDArray[np.float32], answers: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:

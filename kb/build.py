@@ -25,7 +25,7 @@ from kb.digest import read_digest, read_topics
 from kb.digest_store import write_digests
 from kb.embedding import Embedder, Vectors, name_model
 from kb.errors import KbError, StoreError, UsageError
-from kb.evidence import write_vectors
+from kb.evidence import open_vectors, write_vectors
 from kb.generations import find_current, lock_builder, publish, start_generation
 from kb.index import COLLECTIONS, DenseIndex, DenseIndexWriter, collection_of
 from kb.index import Collection as DenseCollection
@@ -327,6 +327,7 @@ def check_whole(store: Store) -> None:
     count = int(store.read_meta("passages") or -1)
     dense = sum(DenseIndex(folder).sizes.values())
     lexical = LexicalIndex(folder / LEXICAL_FOLDER).size
+    open_vectors(folder, count)
     if not count == dense == lexical == store.query("SELECT count(*) FROM passages")[0][0]:
         raise StoreError(f"{folder}: the parts of the index do not belong together; run `kb build` to repair it")
 

@@ -339,7 +339,7 @@ def test_the_cited_provision_opens_in_browse_and_back_leads_to_the_answer(visit:
     page.wait_for_selector(".pp-page-provision h2")
     assert page.locator(".pp-page-provision h2").is_visible()
     page.go_back()
-    page.wait_for_function("document.querySelector('#pp-answer h2').offsetParent !== null")
+    page.wait_for_function("document.querySelector('#pp-answer h2')?.offsetParent")
 
 
 def test_an_example_fills_the_question_and_asks_it(visit: Visit) -> None:

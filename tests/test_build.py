@@ -15,6 +15,7 @@ from corpus_maker import HARBOUR, HARBOUR_LAW, LIGHTHOUSE, LIGHTHOUSE_LAW, write
 from kb.build import build
 from kb.config import CHECKOUT, Config
 from kb.errors import StoreError
+from kb.evidence import VECTORS_FILE
 from kb.generations import find_current
 from kb.knowledge import open_knowledge_base
 from kb.store import STORE_FILE
@@ -26,15 +27,24 @@ def config(invented: Path, tmp_path: Path) -> Config:
     return Config(home=tmp_path / "home", official=tmp_path / "texts")
 
 
+INVENTED = {"ecthr/001-900001", "ecthr/001-900002", "ecthr/001-900003", "ecthr/001-900005", "ecthr/001-900006"}
+
+
+def _held(config: Config) -> set[str]:
+    """The judgments held in their official text."""
+    return {j.key for j in open_knowledge_base(config).status().judgments if j.layer == "official"}
+
+
 def _ids(config: Config) -> list[str]:
     return [unit.id for unit in open_knowledge_base(config).walk()]
 
 
 def test_without_official_texts_the_digest_is_built_and_says_so(invented: Path) -> None:
     status = open_knowledge_base(Config(home=invented / "home", official=None)).status()
-    (held,) = status.instruments
-    assert (held.key, held.layer, held.provisions) == ("rec-2026-2", "digest", 106)
-    assert [j.key for j in status.judgments] == ["ecthr/001-900001", "ecthr/001-900002"]
+    assert {(h.layer, h.digest) for h in status.instruments} == {("digest", "complete")}
+    assert (status.instruments[0].key, status.instruments[0].provisions) == ("rec-2026-2", 106)
+    assert {j.layer for j in status.judgments if j.key not in INVENTED} == {"digest"}
+    assert len(status.not_held) > 50 and {h.provisions for h in status.not_held} == {1}
 
 
 def test_every_paragraph_of_a_judgment_is_a_unit(config: Config) -> None:
@@ -63,7 +73,7 @@ def test_the_passages_of_a_deleted_file_go(config: Config) -> None:
     assert config.official
     (config.official / "001-900002.txt").unlink()
     again = build(config)
-    assert (again.judgments, again.embedded) == (1, 0)
+    assert (_held(config), again.embedded) == ({"ecthr/001-900001"}, 0)
     hits = open_knowledge_base(config).search("lighthouse keeper letters", k=50).hits
     assert not [h for h in hits if h.instrument == "ecthr/001-900002"]
 
@@ -90,7 +100,7 @@ def test_only_the_texts_named_are_touched(config: Config) -> None:
     (config.official / "001-900001.txt").unlink()
     (config.official / "001-900002.txt").unlink()
     build(config, only=["ecthr/001-900001"])
-    assert {j.key for j in open_knowledge_base(config).status().judgments} == {"ecthr/001-900002"}
+    assert _held(config) == {"ecthr/001-900002"}
 
 
 def test_a_missing_corpus_deletes_nothing_and_is_one_clear_line(config: Config, tmp_path: Path) -> None:
@@ -98,7 +108,7 @@ def test_a_missing_corpus_deletes_nothing_and_is_one_clear_line(config: Config, 
     with pytest.raises(StoreError, match="--corpus") as caught:
         build(gone)
     assert "\n" not in caught.value.message
-    assert len(open_knowledge_base(config).status().judgments) == 2
+    assert len(_held(config)) == 2
 
 
 def test_a_reader_goes_on_with_the_index_it_opened_while_another_is_built(config: Config) -> None:
@@ -126,24 +136,23 @@ def test_an_interrupted_build_leaves_the_old_index_and_goes_on_where_it_stopped(
         patch.setattr("kb.build.write_lexical_index", stop)
         with pytest.raises(KeyboardInterrupt):
             build(config)
-    assert len(open_knowledge_base(config).status().judgments) == 2
+    assert len(_held(config)) == 2
     again = build(config)
-    assert (again.embedded, again.judgments) == (0, 3)
+    assert (again.embedded, len(_held(config))) == (0, 3)
 
 
-@pytest.mark.parametrize("part", [STORE_FILE, "chroma/chroma.sqlite3", "lexical/params.index.json"])
+@pytest.mark.parametrize("part", [STORE_FILE, "chroma/chroma.sqlite3", "lexical/params.index.json", VECTORS_FILE])
 def test_a_corrupt_index_is_one_clear_line_and_building_repairs_it_without_embedding(config: Config, part: str) -> None:
     folder = find_current(config.home)
     assert folder
+    assert (folder / part).is_file()
     (folder / part).write_bytes(b"\0damaged\0" * 200)
     with pytest.raises(StoreError, match="kb build") as caught:
         open_knowledge_base(config).search("camera drone")
     assert "\n" not in caught.value.message
     assert build(config).embedded == 0
-    assert (
-        open_knowledge_base(config).search("neighbour flew a camera drone every evening").hits[0].id
-        == "ecthr/001-900001/para-2"
-    )
+    hits = open_knowledge_base(config).search("neighbour flew a camera drone every evening", k=3).hits
+    assert "ecthr/001-900001/para-2" in {h.id for h in hits}
 
 
 def test_a_full_disk_is_one_clear_line_and_nothing_is_lost(config: Config) -> None:
@@ -165,8 +174,9 @@ def test_a_full_disk_is_one_clear_line_and_nothing_is_lost(config: Config) -> No
     assert len(errors) == 1
     assert errors[0].startswith("kb: ")
     assert "free some space" in errors[0]
-    assert len(open_knowledge_base(config).status().judgments) == 2
-    assert build(config).judgments == 3
+    assert len(_held(config)) == 2
+    assert build(config).failed == ()
+    assert len(_held(config)) == 3
 
 
 def test_a_second_builder_at_the_same_time_is_turned_away(config: Config) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -200,3 +201,14 @@ def test_the_reading_grade_rises_with_longer_sentences_and_words() -> None:
     assert reading_grade("The cat sat. The dog ran.") < reading_grade("The cat sat while the dog ran about the yard.")
     assert reading_grade("Institutional responsibilities accumulate.") > 20
     assert reading_grade("") == 0.0
+
+
+def test_the_readme_of_the_corpus_counts_the_records_there_are() -> None:
+    digests = read_digest(CATALOGUE)
+    counts = Counter(r.pinpoint.document.partition("/")[0] for r in digests.records)
+    told = (CATALOGUE / "README.md").read_text(encoding="utf-8")
+    for key, count in counts.items():
+        (row,) = (line for line in told.splitlines() if line.startswith(f"| `{key}` |"))
+        assert row.endswith(f"| {count} |"), row
+    held, not_held = (sum(c.is_held is held for c in digests.cases) for held in (True, False))
+    assert f"{held} judgments" in told and f"{not_held} leading judgments" in told

@@ -48,7 +48,7 @@ def build_page(knowledge: Knowledge) -> gr.Blocks:
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
         gr.HTML(HEADER, js_on_load=None, apply_default_css=False)
         with gr.Tabs(elem_classes="pp-tabs", elem_id="pp-tabs") as tabs:
-            with gr.Tab("Ask", id="ask"):
+            with gr.Tab("Ask", id="ask", render_children=True):  # an answer stays as it was while another tab is open
                 build_ask(page, knowledge)
             with gr.Tab("Browse", id="browse", render_children=True):  # drawn before it is first opened
                 build_browse(page, tabs, knowledge)

@@ -123,9 +123,9 @@ def _render_cells(head: str, entry: TopicEntry) -> str:
         ("What it does", escape(kind_words(entry.kind)) or none),
         ("Our summary", escape(entry.summary)),
     )
+    empty = ' class="pp-none"'
     shown = "".join(
-        f'<td data-label="{label}"{' class="pp-none"' if cell == none else ""}><span>{cell}</span></td>'
-        for label, cell in cells
+        f'<td data-label="{label}"{empty if cell == none else ""}><span>{cell}</span></td>' for label, cell in cells
     )
     return f'<tr><th scope="row">{head}</th>{shown}</tr>'
 

@@ -114,6 +114,7 @@ def _list_duties(duties: Mapping[tuple[str, ...], Duty]) -> str:
 
 def _render_duty(duty: Duty) -> str:
     via = ACTORS.get(duty.via, duty.via)
+    act = f"to {duty.act}" if duty.strength == "encouraged" else duty.act
     through = f'<p class="pp-duty-fact"><span>Carried out by</span> {escape(via)}</p>' if via else ""
     softened = "; ".join(duty.qualifiers)
     soft = f'<p class="pp-duty-fact"><span>Softened by</span> <i>{escape(softened)}</i></p>' if softened else ""
@@ -121,7 +122,7 @@ def _render_duty(duty: Duty) -> str:
     listed = f'<p class="pp-duty-fact"><span>What it covers</span></p><ul>{elements}</ul>' if elements else ""
     return (
         f'<li class="pp-duty pp-duty-{escape(duty.strength)}"><p class="pp-duty-words"><b>{escape(duty.who)}</b> '
-        f"{strength_tag(duty.strength)} {escape(duty.act)} {escape(duty.object)}</p>{through}{listed}{soft}</li>"
+        f"{strength_tag(duty.strength)} {escape(act)} {escape(duty.object)}</p>{through}{listed}{soft}</li>"
     )
 
 

@@ -38,8 +38,9 @@ _SUPPORTED = 0.5
 _SURE, _LIKELY = 0.85, 0.65
 """The same from which confidence is high, and medium."""
 _LEAST_COSINE = 0.36
-_NEAR = 2.5
-"""A further unit is shown only if its cosine is at least the one, and its score within the other of the best one's."""
+_NEAR, _NEAR_IN_CASES = 2.5, 1.6
+"""A further unit is shown only if its cosine is at least the one before, and its score within this of the best one's:
+case law that is only loosely alike distracts from the standard."""
 
 _CONSIDERED = 60
 """Units of the ranking from which an answer is made."""
@@ -97,7 +98,8 @@ class Composer:
         rest = [] if named and not _asks_more(search) else _prefer_finest(search.found)
         for found in rest:
             group = found.unit.partition("/")[0] if not found.unit.startswith("ecthr/") else "ecthr"
-            if found in chosen or found.cosine < _LEAST_COSINE or found.score < best - _NEAR:
+            near = _NEAR_IN_CASES if group == "ecthr" else _NEAR
+            if found in chosen or found.cosine < _LEAST_COSINE or found.score < best - near:
                 continue
             if _overlaps(found, chosen) or self._is_unread(found.unit):
                 continue

@@ -135,8 +135,10 @@ def _status(options: argparse.Namespace, config: Config) -> int:
     for held in status.instruments:
         what = "official text" if held.layer == "official" else "our summary"
         as_of = f" as of {held.as_of}" if held.as_of else ""
-        print(f"{held.key:<20} {held.provisions:>5} provisions  {what}, {held.source}{as_of}  {held.reference}")
+        ours = f"; our summary {held.digest}, {held.records} records" if held.digest else ""
+        print(f"{held.key:<20} {held.provisions:>5} provisions  {what}, {held.source}{as_of}{ours}  {held.reference}")
     print(f"{len(status.judgments)} judgments · {status.passages:,} passages · {status.model} · built {status.built}")
+    print(f"{len(status.not_held)} leading judgments known by reports alone; no paragraph of them is cited")
     return DONE
 
 

@@ -18,10 +18,11 @@ from kb.citations import Catalogue, find_citations
 from kb.digest_store import DigestStore
 from kb.embedding import Embedder, Vectors
 from kb.errors import UsageError
-from kb.evidence import Evidence, Measured, article_of
+from kb.evidence import Evidence, Measured
 from kb.index import COLLECTIONS, DenseIndex, collection_of
 from kb.lexical import LexicalIndex
 from kb.model import Citation, Hit, Mode, Pinpoint, Ranking
+from kb.ordering import REORDERED, lift_inside, score_named, spread_out
 from kb.query import Query, QueryReader
 from kb.ranking import explain, judge_support, read_signs, score
 from kb.store import PassageRow, Store
@@ -35,15 +36,6 @@ _DEPTH = 120
 _FOCUS_DEPTH = 60
 """Passages taken from each text that a question names."""
 _TOPIC_DEPTH = 40
-_KIN_STEP, _KIN_MOST = 0.45, 1.35
-"""Taken from the score of a unit for each one of its article already ranked: nine letters of one article share a
-heading and must not push the next article to rank ten."""
-_ABSENT_TEXT = 1.2
-"""Added to the best unit of a text that the question names and that has none yet, where it names several."""
-_REORDERED = 40
-"""Units at the head of a ranking that are put in order with regard to each other."""
-_NAMED, _NAMED_STEP, _INSIDE_NAMED = 100.0, 0.1, 3.0
-"""The score of the first provision that a question cites, what each next has less, what is added inside them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,15 +179,15 @@ class Retriever:
         ids = [self.evidence.units[place] for place in measured.places]
         scores = score(measured)
         for n, id in enumerate(ids):
-            scores[n] = _score_named(id, named) or scores[n] + _lift_inside(id, named)
+            scores[n] = score_named(id, named) or scores[n] + lift_inside(id, named)
         order = np.argsort(-scores, kind="stable")
-        ranked = _spread_out(order, scores, ids, [self.evidence.document_of[p] for p in measured.places], query)
+        ranked = spread_out(order, scores, ids, [self.evidence.document_of[p] for p in measured.places], query)
         cosine, covered = measured.column("meaning"), measured.column("words covered")
         found = []
         for place, n in enumerate(ranked):
             gathered = units.get(ids[n], _Gathered())
             ranks = {**gathered.ranks, **({"exact": named[ids[n]]} if ids[n] in named else {})}
-            near = place < _REORDERED or ids[n] in named
+            near = place < REORDERED or ids[n] in named
             found.append(Found(
                 unit=ids[n], score=float(scores[n]), ranks=tuple(sorted(ranks.items())), cosine=float(cosine[n]),
                 passages=tuple(self.rows[r].key for r in measured.passages_of(int(n))) if near else (),
@@ -205,7 +197,7 @@ class Retriever:
         return sorted((*alone, *found), key=lambda f: -f.score) if alone else found
 
     def _name_alone(self, id: str, number: int) -> Found:
-        return Found(unit=id, score=_score_named(id, {id: number}), ranks=(("exact", number),), passages=(), cosine=0.0)
+        return Found(unit=id, score=score_named(id, {id: number}), ranks=(("exact", number),), passages=(), cosine=0.0)
 
     def holds(self, document: str) -> bool:
         """True where the text under this key is in the index, in whatever layer."""
@@ -309,44 +301,6 @@ class _Scope:
     documents: tuple[str, ...] | None
     inside: Pinpoint | None
     mask: NDArray[np.bool_] | None
-
-
-def _score_named(id: str, named: Mapping[str, int]) -> float:
-    """What the question names comes first, in its order, whatever its words; 0 for what it does not name."""
-    return _NAMED - min(named[id], 500) * _NAMED_STEP if id in named else 0.0
-
-
-def _lift_inside(id: str, named: Mapping[str, int]) -> float:
-    return _INSIDE_NAMED if named and any(str(up) in named for up in Pinpoint.parse(id).ancestors) else 0.0
-
-
-def _spread_out(
-    order: NDArray[np.intp], scores: NDArray[np.float32], ids: Sequence[str], documents: Sequence[str], query: Query
-) -> list[int]:
-    """The head of a ranking, reordered so that one article or one text does not crowd out the next."""
-    head, tail = [int(n) for n in order[:_REORDERED]], [int(n) for n in order[_REORDERED:]]
-    several = query.focus if len(query.focus) > 1 else ()
-    chosen: list[int] = []
-    kin: dict[str, int] = {}
-    absent = set(several)
-    while head:
-        beside = {
-            n: _score_beside(float(scores[n]), kin.get(article_of(ids[n]), 0), documents[n], absent) for n in head
-        }
-        best = max(head, key=beside.__getitem__)
-        head.remove(best)
-        chosen.append(best)
-        kin[article_of(ids[best])] = kin.get(article_of(ids[best]), 0) + 1
-        absent -= {documents[best], documents[best].partition("/")[0]}
-    return chosen + tail
-
-
-def _score_beside(points: float, kin: int, document: str, absent: set[str]) -> float:
-    """The score of a unit beside those already ranked: `kin` of its article, the named texts that are `absent`."""
-    if points > _NAMED / 3:
-        return points
-    lift = _ABSENT_TEXT if document in absent or document.partition("/")[0] in absent else 0.0
-    return points + lift - min(kin * _KIN_STEP, _KIN_MOST)
 
 
 def _rank_by(scores: Mapping[int, float], units: Mapping[str, _Gathered], rows: Sequence[PassageRow]) -> list[Found]:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evals.quality import measure_answers
 from kb.answer import render_claim, render_text
 from kb.config import Config
 from kb.knowledge import KnowledgeBase, open_knowledge_base
@@ -97,6 +98,15 @@ def test_every_sentence_carries_a_marker_of_a_support_that_is_there(knowledge: K
 def test_the_filter_keeps_other_instruments_out(knowledge: KnowledgeBase) -> None:
     answer = knowledge.ask("May a neighbour film a private garden with a camera drone?", instruments=["rec-2026-2"])
     assert all(s.instrument == "rec-2026-2" for s in answer.supports)
+
+
+def test_without_any_official_text_nine_golden_questions_of_ten_get_a_right_pinpoint_or_refusal(
+    knowledge: KnowledgeBase,
+) -> None:
+    measured = measure_answers(knowledge)
+    assert measured["asked"] >= 150
+    assert measured["right"] / measured["asked"] >= 0.90
+    assert measured["kinds"]["explicit"]["cited"] == measured["kinds"]["explicit"]["asked"]
 
 
 def test_a_question_cannot_give_orders(knowledge: KnowledgeBase) -> None:

@@ -16,7 +16,7 @@ FLOORS: dict[str, int] = {
     "kb.store": 2, "kb.digest": 2, "kb.generations": 2, "kb.digest_fields": 2, "kb.digest_coverage": 2,
     "kb.digest_store": 2,
     "kb.index": 3, "kb.embedding": 3, "kb.passages": 3, "kb.lexical": 3, "kb.vectors": 3,
-    "kb.retrieval": 4, "kb.query": 4, "kb.evidence": 4, "kb.ranking": 4,
+    "kb.retrieval": 4, "kb.query": 4, "kb.evidence": 4, "kb.ranking": 4, "kb.ordering": 4,
     "kb.answer": 5,
     "kb.survey": 6, "kb.reading": 6, "kb.build": 6, "kb.knowledge": 6, "kb.shapes": 6,
     "kb.cli": 7, "kb.progress": 7, "kb.__main__": 7, "app": 7,

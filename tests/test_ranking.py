@@ -14,6 +14,8 @@ from kb.config import Config
 from kb.errors import StoreError
 from kb.evidence import FEATURES, article_of, field_of, open_vectors, write_vectors
 from kb.knowledge import KnowledgeBase, open_knowledge_base
+from kb.ordering import lift_inside, score_named, spread_out
+from kb.query import Query
 from kb.ranking import SIGNS, WEIGHTS_FILE, explain, judge_support, read_weights
 
 
@@ -126,3 +128,27 @@ def test_support_is_learned_and_between_0_and_1() -> None:
     right = ((signs @ weights + bias) > 0) == answers
     assert right.mean() > 0.9
     assert 0.0 <= judge_support(signs[0]) <= 1.0
+
+
+def test_parts_of_one_article_do_not_crowd_out_the_next() -> None:
+    ids = [*(f"istanbul/art-46/{c}" for c in "abcdef"), "lanzarote/art-28/a", "rec-2026-2/para-16"]
+    scores = np.array([5.0, 4.9, 4.8, 4.7, 4.6, 4.5, 4.3, 4.2], dtype=np.float32)
+    order = spread_out(np.arange(8), scores, ids, [i.partition("/")[0] for i in ids], Query(words="", subject=""))
+    assert {"lanzarote/art-28/a", "rec-2026-2/para-16"} <= {ids[n] for n in order[:4]}
+    assert sorted(order) == list(range(8))
+
+
+def test_each_text_that_is_named_has_its_best_unit_among_the_first() -> None:
+    ids = ["istanbul/art-1", "istanbul/art-2", "istanbul/art-3", "istanbul/art-4", "budapest/art-9"]
+    scores = np.array([5.0, 4.9, 4.8, 4.7, 4.0], dtype=np.float32)
+    documents = [i.partition("/")[0] for i in ids]
+    both = Query(words="", subject="", focus=("istanbul", "budapest"))
+    assert ids[spread_out(np.arange(5), scores, ids, documents, both)[1]] == "budapest/art-9"
+    assert list(spread_out(np.arange(5), scores, ids, documents, Query(words="", subject=""))) == [0, 1, 2, 3, 4]
+
+
+def test_what_is_named_comes_first_in_the_order_it_is_named() -> None:
+    named = {"istanbul/art-34": 1, "istanbul/art-33": 2}
+    assert score_named("istanbul/art-34", named) > score_named("istanbul/art-33", named) > 20
+    assert score_named("istanbul/art-35", named) == 0.0
+    assert lift_inside("istanbul/art-34/1", named) > 0.0 == lift_inside("istanbul/art-35/1", named)

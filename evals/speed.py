@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,18 @@ _ROUNDS = 3
 
 
 def measure_build(config: Config) -> dict[str, Any]:
-    """Builds everything twice in a fresh home: seconds, passages a second, memory, and what the second run did."""
+    """Builds everything twice in a fresh home: seconds, passages a second, memory, and what the second run did.
+
+    Then builds the digest alone: `digest_share` is what its building takes of a build without it, at most, since
+    starting up is counted in both.
+    """
     with tempfile.TemporaryDirectory(prefix="pinpoint-evals-") as home:
         first, first_memory = _run_build(config, home)
         second, _ = _run_build(config, home)
         size = sum(p.stat().st_size for p in Path(home).rglob("*") if p.is_file())
+    with tempfile.TemporaryDirectory(prefix="pinpoint-evals-") as home:
+        (empty := Path(home) / "no-texts").mkdir()
+        digest, _ = _run_build(replace(config, official=empty), f"{home}/home")
     return {
         "provisions": sum(t["provisions"] for t in first["instruments"] if t["key"] != "ecthr"),
         "judgments": first["judgments"],
@@ -41,6 +49,9 @@ def measure_build(config: Config) -> dict[str, Any]:
         "second_run_seconds": second["seconds"],
         "second_run_wall_seconds": second["wall"],
         "second_run_embedded": second["embedded"],
+        "digest_passages": digest["passages"],
+        "digest_seconds": digest["seconds"],
+        "digest_share": round(digest["seconds"] / max(first["seconds"] - digest["seconds"], 1e-9), 3),
     }
 
 

@@ -148,7 +148,9 @@ def _leave_to_next(text: str, found: list[Place], following: Mark) -> list[Place
 def _read_before(text: str, name: Name, before: list[Mark], following: Mark | None) -> Places | None:
     """A number right before a name: "8 ECHR", "36(1)(a) IC", "38.2 of the Recommendation"."""
     low = before[-1].end if before else 0
-    if low > name.start - _LONGEST_LINK and _is_level(before[-1] if before else None):
+    # "paras 41 and 33 of CM/Rec(2026)2" is whole already: there a paragraph is no level of an article
+    whole = name.key == RECOMMENDATION and low > name.start - _LONGEST_LINK
+    if not whole and low > name.start - _LONGEST_LINK and _is_level(before[-1] if before else None):
         low = before[-2].end if len(before) > 1 else 0
     for lead in _NUMBER_BEFORE.finditer(text, max(low, name.start - _MOST_BEFORE), name.start):
         found = _read_numbers(text, lead.end(), name)

@@ -46,10 +46,12 @@ def read_signs(measured: Measured, scores: NDArray[np.float32], query: Query, un
     def most(name: str) -> float:
         return float(measured.column(name)[first].max())
 
+    # where no text found has a digest, its own words must do: a judgment of which we say nothing may answer too
+    asked, summarised = most("meaning of a question it answers"), most("meaning of our summary")
     meaning, covered = measured.column("meaning")[first], measured.column("words covered")[first]
     return np.array(
         [
-            most("meaning"), most("meaning of a question it answers"), most("meaning of our summary"),
+            most("meaning"), asked or most("meaning"), summarised or most("meaning"),
             most("words covered"), float((meaning * covered).max()), most("words"), float(scores[first[0]]),
             float(scores[first[0]] - scores[first[-1]]), float(meaning[:3].mean()), query.names_state, query.asks_facts,
             query.names_outside, bool(query.topics), unknown,

@@ -278,7 +278,7 @@ class _Builder:
             )  # fmt: skip
         return Built(
             texts=tuple(rows.values()), 
-            judgments=sum(d.kind == "judgment" and not d.is_known_by_reports for d in documents),
+            judgments=sum(d.kind == "judgment" and d.layer == "official" for d in documents),
             passages=sum(row.passages for row in rows.values()), embedded=len(embedded),
             embedding_seconds=round(seconds, 3), seconds=0.0, failed=tuple(self.failures),
             warnings=tuple(self.warnings),

@@ -137,7 +137,11 @@ def _status(options: argparse.Namespace, config: Config) -> int:
         as_of = f" as of {held.as_of}" if held.as_of else ""
         ours = f"; our summary {held.digest}, {held.records} records" if held.digest else ""
         print(f"{held.key:<20} {held.provisions:>5} provisions  {what}, {held.source}{as_of}{ours}  {held.reference}")
-    print(f"{len(status.judgments)} judgments · {status.passages:,} passages · {status.model} · built {status.built}")
+    held = sum(j.layer == "official" for j in status.judgments)
+    digested = len(status.judgments) - held
+    print(
+        f"{held} judgments, {digested} more by our summary alone · {status.passages:,} passages · {status.model} · built {status.built}"
+    )
     print(f"{len(status.not_held)} leading judgments known by reports alone; no paragraph of them is cited")
     return DONE
 

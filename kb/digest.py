@@ -81,11 +81,12 @@ def read_digest(catalogue: Path) -> Digests:
     an `id` that belongs in another file, an `(id, dash)` or a case that is there twice, an unknown topic, kind,
     relation, actor or strength, an empty or too long text, a field of the wrong type, and a file that is not TOML.
     """
+    files = digest_files(catalogue)
     topics = read_topics(catalogue)
     seen: set[tuple[Pinpoint, int]] = set()
     records: list[Digest] = []
     cases: list[Case] = []
-    for path in digest_files(catalogue):
+    for path in files:
         for table, found in read_digest_file(path, topics):
             key = (found.pinpoint, found.dash if isinstance(found, Digest) else 0)
             if key in seen:

@@ -89,7 +89,9 @@ def _case(case: Case) -> dict[str, Any]:
 
 def shape_status(status: Status) -> dict[str, Any]:
     return {
-        "instruments": [_holding(h) for h in status.instruments], "judgments": len(status.judgments), 
+        "instruments": [_holding(h) for h in status.instruments], 
+        "judgments": sum(j.layer == "official" for j in status.judgments),
+        "judgments_digested": sum(j.layer == "digest" for j in status.judgments), 
         "judgments_not_held": len(status.not_held),
         "model": status.model, "home": status.home, "built": status.built, "passages": status.passages,
     }  # fmt: skip

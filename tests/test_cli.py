@@ -121,7 +121,10 @@ def test_list_gives_every_unit_in_order_with_its_checksum(kb: Any) -> None:
 def test_list_without_an_identifier_gives_instruments_before_judgments(kb: Any) -> None:
     _, out, _ = kb("list")
     documents = list(dict.fromkeys(json.loads(line)["instrument"] for line in out.splitlines()))
-    assert documents == ["rec-2026-2", "ecthr/001-900001", "ecthr/001-900002"]
+    assert documents[:2] == ["rec-2026-2", "istanbul"]
+    is_judgment = [d.startswith("ecthr/") for d in documents]
+    assert is_judgment == sorted(is_judgment)
+    assert {"ecthr/001-900001", "ecthr/001-900002"} <= set(documents)
 
 
 def test_show_gives_the_unit_its_links_and_its_address(kb: Any) -> None:
@@ -188,10 +191,10 @@ BAD = [
     (("search", "x", "--within", "ecthr/001-1"), 1, "ecthr/001-1"),
     (("search", "x", "--within", "not an id"), 2, "istanbul/art-36/1/a"),
     (("search", "--batch", "/no/such/file"), 2, "/no/such/file"),
-    (("show", "istanbul/art-34"), 1, "Stalking"),
+    (("show", "echr/art-25"), 1, "Plenary Court"),
     (("show", "istanbul/art-99"), 1, "kb list"),
     (("show", "Article 34"), 2, "not an identifier"),
-    (("list", "budapest"), 1, "budapest"),
+    (("list", "doc/harbour"), 1, "doc/harbour"),
     (("cite", "/no/such/file"), 1, "/no/such/file"),
     (("build", "--only", "magna-carta"), 2, "magna-carta"),
     (("frobnicate",), 2, "--help"),

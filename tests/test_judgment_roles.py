@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from judgment_maker import PROCEDURE, at, read, role_in_law
 
+from ingest.judgment_voice import opening_voice
+
 
 @pytest.mark.parametrize(
     ("heading", "text", "role"),
@@ -93,3 +95,15 @@ def test_new_style_judgment_has_its_parts() -> None:
         "assessment",
         "just-satisfaction",
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "voice"),
+    [
+        ("As the Government rightly suggested, a lamp that blinks tells only when it was lit.", "COURT"),
+        ("As the applicants correctly pointed out, the pier was closed.", "COURT"),
+        ("As the Government suggested, a lamp that blinks tells only when it was lit.", "PARTY"),
+    ],
+)
+def test_an_argument_that_the_court_calls_right_is_its_own(sentence: str, voice: str) -> None:
+    assert opening_voice(sentence).name == voice

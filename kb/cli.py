@@ -139,9 +139,8 @@ def _status(options: argparse.Namespace, config: Config) -> int:
         print(f"{held.key:<20} {held.provisions:>5} provisions  {what}, {held.source}{as_of}{ours}  {held.reference}")
     held = sum(j.layer == "official" for j in status.judgments)
     digested = len(status.judgments) - held
-    print(
-        f"{held} judgments, {digested} more by our summary alone · {status.passages:,} passages · {status.model} · built {status.built}"
-    )
+    print(f"{held} judgments, {digested} more by our summary alone")
+    print(f"{status.passages:,} passages · {status.model} · built {status.built}")
     print(f"{len(status.not_held)} leading judgments known by reports alone; no paragraph of them is cited")
     return DONE
 

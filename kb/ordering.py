@@ -16,6 +16,8 @@ _KIN_STEP, _KIN_MOST = 0.45, 1.35
 heading and must not push the next article to rank ten."""
 _ABSENT_TEXT = 1.2
 """Added to the best unit of a text that the question names and that has none yet, where it names several."""
+FIRST = 5
+"""Units that a reader looks at."""
 REORDERED = 40
 """Units at the head of a ranking that are put in order with regard to each other."""
 _NAMED, _NAMED_STEP, _INSIDE_NAMED = 100.0, 0.1, 3.0
@@ -36,8 +38,10 @@ def spread_out(
     order: NDArray[np.intp], scores: NDArray[np.float32], ids: Sequence[str], documents: Sequence[str], query: Query
 ) -> list[int]:
     """The head of a ranking, reordered so that one article or one text does not crowd out the next."""
-    head, tail = [int(n) for n in order[:REORDERED]], [int(n) for n in order[REORDERED:]]
     several = query.focus if len(query.focus) > 1 else ()
+    best_of = [next((int(n) for n in order if _is_of(documents[n], key)), -1) for key in several]
+    head = list(dict.fromkeys((*(int(n) for n in order[:REORDERED]), *(n for n in best_of if n >= 0))))
+    tail = [int(n) for n in order[REORDERED:] if int(n) not in head]
     chosen: list[int] = []
     kin: dict[str, int] = {}
     absent = set(several)
@@ -45,12 +49,20 @@ def spread_out(
         beside = {
             n: _score_beside(float(scores[n]), kin.get(article_of(ids[n]), 0), documents[n], absent) for n in head
         }
-        best = max(head, key=beside.__getitem__)
+        owed = [n for n in head if any(_is_of(documents[n], key) for key in absent)]
+        texts = len({documents[n] for n in owed})
+        # the last places of the first five are kept for the named texts that have none yet
+        pool = owed if owed and FIRST - texts <= len(chosen) < FIRST else head
+        best = max(pool, key=beside.__getitem__)
         head.remove(best)
         chosen.append(best)
         kin[article_of(ids[best])] = kin.get(article_of(ids[best]), 0) + 1
         absent -= {documents[best], documents[best].partition("/")[0]}
     return chosen + tail
+
+
+def _is_of(document: str, key: str) -> bool:
+    return key in (document, document.partition("/")[0])
 
 
 def _score_beside(points: float, kin: int, document: str, absent: set[str]) -> float:

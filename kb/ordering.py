@@ -45,10 +45,9 @@ def spread_out(
     chosen: list[int] = []
     kin: dict[str, int] = {}
     absent = set(several)
+    articles = {n: article_of(ids[n]) for n in head}
     while head:
-        beside = {
-            n: _score_beside(float(scores[n]), kin.get(article_of(ids[n]), 0), documents[n], absent) for n in head
-        }
+        beside = {n: _score_beside(float(scores[n]), kin.get(articles[n], 0), documents[n], absent) for n in head}
         owed = [n for n in head if any(_is_of(documents[n], key) for key in absent)]
         texts = len({documents[n] for n in owed})
         # the last places of the first five are kept for the named texts that have none yet
@@ -56,7 +55,7 @@ def spread_out(
         best = max(pool, key=beside.__getitem__)
         head.remove(best)
         chosen.append(best)
-        kin[article_of(ids[best])] = kin.get(article_of(ids[best]), 0) + 1
+        kin[articles[best]] = kin.get(articles[best], 0) + 1
         absent -= {documents[best], documents[best].partition("/")[0]}
     return chosen + tail
 

@@ -36,6 +36,13 @@ _NUMBERS = dict(
         strict=True,
     )
 )
+_MONTHS = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)(?= \d{4})"
+)
+_MEASURED = re.compile(
+    rf"\b({'|'.join(_NUMBERS)})\b(?=[ -](?:hours?|days?|weeks?|months?|years?|per cent|thirds?|members?|votes?)\b)",
+    re.I,
+)
 _MODALS: Mapping[str, re.Pattern[str]] = {
     "shall": re.compile(
         r"\b(?:shall|must|undertakes?|(?:is|are) (?:under|required)|obliged?|condemn|no one|everyone)\b", re.I
@@ -136,7 +143,7 @@ def check_substance(record: Digest, official: Official) -> Iterator[str]:
     for phrase in _SOFTENERS:
         if record.duties and phrase in unit.text.lower() and not _is_said(phrase, record):
             yield f"the official text has {phrase!r}: put it into a duty's qualifiers"
-    stray = numbers(" ".join(texts_of(record))) - numbers(official.source_of(record.pinpoint), spelled=True)
+    stray = stated_numbers(" ".join(texts_of(record))) - numbers(official.source_of(record.pinpoint))
     if stray:
         yield f"numbers that the official provision has not: {', '.join(sorted(stray))}"
     for text in (*texts_of(record), *record.asks):
@@ -195,7 +202,7 @@ def check_case(case: Case, official: Official, text: str) -> Iterator[str]:
         return
     if not text:
         yield "the judgment's text is not held, though its pinpoints are marked as checked"
-    if stray := numbers(" ".join(prose)) - numbers(text, spelled=True):
+    if stray := stated_numbers(" ".join(prose)) - numbers(text):
         yield f"numbers that the judgment has not: {', '.join(sorted(stray))}"
 
 
@@ -224,12 +231,20 @@ def texts_of(record: Digest) -> list[str]:
     return [record.summary, *duties]
 
 
-def numbers(text: str, *, spelled: bool = False) -> set[str]:
-    """The numbers of a text; with `spelled` also those in words ("eighteen" → 18)."""
-    found = set(re.findall(r"\d+", text))
-    if spelled:
-        found |= {str(_NUMBERS[w]) for w in words(text) if w in _NUMBERS}
-    return found
+def numbers(text: str) -> set[str]:
+    """All numbers of a text, in figures or words ("eighteen" → 18), and the months of its dates."""
+    spelled = {str(_NUMBERS[w]) for part in words(text) for w in part.split("-") if w in _NUMBERS}
+    return {*re.findall(r"\d+", text), *spelled, *_MONTHS.findall(text)}
+
+
+def stated_numbers(text: str) -> set[str]:
+    """The numbers that a summary states as the provision's own: figures, dates, and words that measure ("two years").
+
+    A small number in words is else a count of what the summary lists ("five kinds of conduct").
+    """
+    measured = {str(_NUMBERS[m.lower()]) for m in _MEASURED.findall(text)}
+    large = {n for n in numbers(text) if n.isdigit() and int(n) >= 10}
+    return {*re.findall(r"\d+", text), *measured, *large, *_MONTHS.findall(text)}
 
 
 def overlap(ask: str, official: str) -> float:

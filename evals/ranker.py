@@ -33,7 +33,7 @@ _LIKENESS = [
     if name.startswith(("meaning", "words", "heading", "other terms", "topic", "its article"))
 ]
 """Likeness never counts against a unit: the questions of one record were written to share few words, users' are not."""
-_WRITTEN_WEIGHT = 4
+_WRITTEN_WEIGHT = 4.0
 """Questions written for training count more than those of the digest: they are asked as readers ask."""
 _SUPPORT_SAMPLE = 400
 """Everyday questions of the digest that stand for questions with an answer."""
@@ -53,29 +53,32 @@ Asked: TypeAlias = tuple[str, tuple[str, ...], list[int]]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question with the units it may mean: features, and which of them are right."""
+    """A question with the units it may mean: features, and which of them are right; who wrote it, what it weighs."""
 
     group: str
     features: NDArray[np.float32]
     right: NDArray[np.bool_]
+    origin: str = ""
+    weight: float = 1.0
 
 
 def train(config: Config) -> dict[str, Any]:
     """Trains on the knowledge base of `config` and writes `kb/ranking.json`."""
     knowledge = open_knowledge_base(config)
-    asked = list(make_examples(knowledge.retriever, _ask_digest(knowledge.retriever)))
-    asked += make_examples(knowledge.retriever, _ask_headings(knowledge))
-    written = list(make_examples(knowledge.retriever, _ask_written()))
-    examples = asked + written * _WRITTEN_WEIGHT
+    retriever = knowledge.retriever
+    examples = [
+        *make_examples(retriever, _ask_digest(retriever), "of the digest"),
+        *make_examples(retriever, _ask_headings(knowledge), "of headings"),
+        *make_examples(retriever, _ask_written(), "written", _WRITTEN_WEIGHT),
+    ]
     record = {
         "trained_by": "python -m evals ranker", "seed": SEED,
-        "questions": {"of the digest and headings": len(asked), "written for training": len(written)},
         "cross_validation": cross_validate(examples),
         "weights": _named(FEATURES, fit(examples)),
     }  # fmt: skip
     _write(record | {"support": {"weights": dict.fromkeys(SIGNS, 0.0), "bias": 0.0}})
     read_weights.cache_clear()
-    record["support"] = train_support(knowledge.retriever)
+    record["support"] = train_support(retriever)
     _write(record)
     return record
 
@@ -143,7 +146,7 @@ def fit_support(signs: NDArray[np.float32], answers: NDArray[np.bool_]) -> tuple
     return raw, float(weights[-1] - (raw * mean).sum())
 
 
-def make_examples(retriever: Retriever, asked: Iterable[Asked]) -> Iterator[Example]:
+def make_examples(retriever: Retriever, asked: Iterable[Asked], origin: str, weight: float = 1.0) -> Iterator[Example]:
     """One example a question whose provision is among what the searches find."""
     asked = list(asked)
     for start in range(0, len(asked), 256):
@@ -154,7 +157,7 @@ def make_examples(retriever: Retriever, asked: Iterable[Asked]) -> Iterator[Exam
             found = [retriever.evidence.units[p] for p in measured.places]
             right = np.array([any(_is_right(unit, id) for unit in units) for id in found])
             if right.any() and not right.all():
-                yield Example(group=units[0], features=measured.features, right=right)
+                yield Example(units[0], measured.features, right, origin, weight)
 
 
 def _ask_written() -> Iterator[Asked]:
@@ -200,14 +203,15 @@ def _article(id: str) -> str:
     return f"{pinpoint.document}/{pinpoint.path[0]}"
 
 
-def cross_validate(examples: Sequence[Example]) -> dict[str, float]:
-    """Recall and MRR on provisions that the weights were not trained on."""
-    folds = [_fold(e.group) for e in examples]
-    ranks: list[int] = []
+def cross_validate(examples: Sequence[Example]) -> dict[str, dict[str, float]]:
+    """Recall and MRR on provisions that the weights were not trained on, by who wrote the question."""
+    ranks: dict[str, list[int]] = {}
     for fold in range(FOLDS):
-        weights = fit([e for e, f in zip(examples, folds, strict=True) if f != fold])
-        ranks += [rank_of(e, weights) for e, f in zip(examples, folds, strict=True) if f == fold]
-    return _summarise(ranks)
+        weights = fit([e for e in examples if _fold(e.group) != fold])
+        for example in examples:
+            if _fold(example.group) == fold:
+                ranks.setdefault(example.origin, []).append(rank_of(example, weights))
+    return {origin: _summarise(found) for origin, found in ranks.items()}
 
 
 def _fold(group: str) -> int:
@@ -236,6 +240,8 @@ def fit(examples: Sequence[Example]) -> NDArray[np.float64]:
     sizes = np.array([len(e.right) for e in examples])
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     owner = np.repeat(np.arange(len(examples)), sizes)
+    share = np.array([e.weight for e in examples])
+    share /= share.sum()
     weights = np.zeros(features.shape[1])
     first, second = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, _STEPS + 1):
@@ -245,7 +251,7 @@ def fit(examples: Sequence[Example]) -> NDArray[np.float64]:
         all_mass = np.add.reduceat(mass, starts)
         right_mass = np.add.reduceat(mass * right, starts)
         pull = mass * right / right_mass[owner] - mass / all_mass[owner]
-        slope = -(features.T @ pull) / len(examples) + 2 * _PENALTY * weights
+        slope = -(features.T @ (pull * share[owner])) + 2 * _PENALTY * weights
         first, second = 0.9 * first + 0.1 * slope, 0.999 * second + 0.001 * slope**2
         weights -= _RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-9)
         weights[_LIKENESS] = np.maximum(weights[_LIKENESS], 0.0)

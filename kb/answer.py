@@ -1,8 +1,8 @@
 """Ranked provisions to a cited answer without a language model.
 
 Each sentence is the digest's or a verbatim quotation, and carries the marker of the provision it rests on. Standards
-come first, strongest match first, then what the Court has held, in the Court's own words only. Where nothing supports
-an answer there is none: a refusal says why and names the nearest provisions.
+come first, strongest match first, then what the Court has held, from its own reasons only. Where nothing supports an
+answer there is none: a refusal says why and names the nearest provisions.
 """
 
 from __future__ import annotations
@@ -113,7 +113,10 @@ class Composer:
         return chosen
 
     def _open_up(self, chosen: Sequence[Found]) -> list[Found]:
-        """An article that the question names is followed by its paragraphs, each with its own sentence and pinpoint."""
+        """What the question names and our summaries do not say by itself is followed by what they do say.
+
+        After an article its paragraphs, after a letter the paragraph it is part of, each under its own pinpoint.
+        """
         opened: list[Found] = []
         for found in chosen:
             opened.append(found)
@@ -122,9 +125,11 @@ class Composer:
             (unit,) = self.retriever.store.read_units([found.unit])
             if unit.summary or unit.role:
                 continue
-            parts = [u for u in self.retriever.store.read_units(unit.children) if u.summary]
-            named = {f.unit for f in chosen}
-            opened += [replace(found, unit=u.id, passages=()) for u in parts if u.id not in named]
+            near = unit.children or tuple(str(up) for up in Pinpoint.parse(unit.id).ancestors)
+            said = [u.id for u in self.retriever.store.read_units(near) if u.summary]
+            said = said if unit.children else said[:1]
+            there = {f.unit for f in (*chosen, *opened)}
+            opened += [replace(found, unit=id, passages=()) for id in said if id not in there]
         return opened[:MAX_OPENED]
 
     def _is_reasoned(self, found: Found, chosen: Sequence[Found]) -> bool:
@@ -214,10 +219,10 @@ class Composer:
             sentences = self._answer_first(split_sentences(summary), question)
             return [Claim(text=s, markers=(support.marker,), group=group) for s in sentences]
         if unit.layer == "digest":
-            words = (
+            parts = (
                 f"{_with_heading(unit)} has {_count_parts(len(unit.children))}, each summarised under its own number."
             )
-            return [Claim(text=words, markers=(support.marker,), group=group)]
+            return [Claim(text=parts if unit.children else unit.text, markers=(support.marker,), group=group)]
         words = self._quote(unit, passages, question, _SENTENCE_LENGTH)
         where = unit.citation if unit.role else _with_heading(unit)
         return [Claim(text=f"{where}: “{words.rstrip('.;,:')}”.", markers=(support.marker,), group=group)]

@@ -38,7 +38,7 @@ from kb.structure import read_structure
 from kb.survey import Failure, OfficialFile, survey_files, wants
 from kb.vectors import VectorCache
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 """Raised when parsing, citing or cutting into passages changes, so that texts are read again."""
 
 _WINDOW = 32

@@ -32,7 +32,7 @@ FEATURES = (
     "meaning", "meaning of its text", "meaning of our summary", "meaning of a question it answers",
     "meaning of the case", "words", "words of its text", "words of our summary", "words of a question it answers",
     "words of the case", "words covered", "other terms for it", "topic", "heading", "heading in full", "text named",
-    "another text named", "defines", "its article", "judgment", "the Court's principles", "the Court's assessment",
+    "another text named", "its article", "judgment", "the Court's principles", "the Court's assessment",
     "not the Court's reasons", "recital", "final clause", "point of a list", "definition", "parent of a better match",
     "known by reports",
 )  # fmt: skip

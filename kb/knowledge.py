@@ -22,7 +22,7 @@ from kb.generations import find_current
 from kb.index import DenseIndex
 from kb.lexical import LEXICAL_FOLDER, LexicalIndex
 from kb.model import Answer, Citation, Mode, Pinpoint, Ranking, Unit
-from kb.records import RELATIONS, STRENGTHS, Topic
+from kb.records import RELATIONS, Topic, find_strongest
 from kb.retrieval import Retriever
 from kb.sources import read_sources
 from kb.store import Document, Store
@@ -106,7 +106,7 @@ class KnowledgeBase:
         entries = [
             TopicEntry(
                 unit=u.id, instrument=u.document, citation=u.citation, heading=u.heading, summary=u.summary,
-                strength=min((r.strength for r in records[u.id]), key=STRENGTHS.index, default="none"),
+                strength=find_strongest(r.strength for r in records[u.id]),
                 kind=next((r.kind for r in records[u.id]), ""),
             )
             for u in units
@@ -191,7 +191,10 @@ class KnowledgeBase:
             yield from self.store.read_neighbours(str(pinpoint), _BEFORE, _AFTER)
             return
         top = [p for p in (pinpoint, *pinpoint.ancestors) if p.path][-1]
-        yield from self.store.walk(top)
+        units = list(self.store.walk(top))
+        inner = {str(Pinpoint.parse(u.id).parent) for u in units}
+        # of a digest, letters that only point to the paragraph they are part of would drown what is said
+        yield from (u for u in units if u.layer == "official" or u.summary or u.id in inner or u.id == str(pinpoint))
 
     @cached_property
     def _digest(self) -> DigestStore:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from pathlib import Path
 from typing import Any
 
@@ -73,10 +73,10 @@ class LexicalIndex:
         """What a passage would score that says every word of the query often: scores divided by it compare."""
         return (_K1 + 1) * sum(self.weigh(query).values()) or 1.0
 
-    def measure_unknown(self, text: str) -> float:
-        """The share of a text's weight in words that no passage has, 0 to 1."""
+    def measure_unknown(self, text: str, known: Set[str] = frozenset()) -> float:
+        """The share of a text's weight in words that no passage has and that are not among the `known` stems."""
         weights = self.weigh(text)
-        lost = sum(w for stem, w in weights.items() if stem not in self._bm25.vocab_dict)
+        lost = sum(w for stem, w in weights.items() if stem not in self._bm25.vocab_dict and stem not in known)
         return lost / (sum(weights.values()) or 1.0)
 
     def holds(self, stem: str) -> NDArray[np.bool_] | None:

@@ -62,7 +62,7 @@ _STATES = re.compile(
 )
 """A question about one State is mostly about its own law, which these texts do not hold."""
 _ASKS_FACTS = re.compile(
-    r"\bhow many\b|\bhow much\b|\bwho (?:is|heads|chairs|leads|sits|was)\b|\bwhen (?:will|did|does|is)\b"
+    r"\bhow many\b|\bhow much\b|\bwho (?:is|heads|chairs|leads|sits|was)\b|\bwhen (?:will|did)\b"
     r"|\bwhich (?:countr|states?\b|court in|authority in)|\bwhere can I\b|\b(?:should|will|can|could) (?:I|you)\b"
     r"|\bwrite\b",
     re.I,
@@ -89,6 +89,11 @@ class Query:
     asks_facts: bool = False
     names_outside: bool = False
 
+    @property
+    def names_instrument(self) -> bool:
+        """True where it names one of our treaties or the Recommendation ("the Court" may be any court)."""
+        return any(not key.startswith("ecthr") for key in self.focus)
+
 
 class QueryReader:
     """Understands questions with the vocabulary of the digest's topics."""
@@ -104,6 +109,8 @@ class QueryReader:
                 if words := tuple(stems(name)):
                     self._names.setdefault(words, topic.slug)
         self._longest = max(map(len, self._names), default=0)
+        self.known = frozenset(stem for name in self._names for stem in name)
+        """Every stem of a topic's names: slang that stands in no text ("stalkerware") and is understood nonetheless."""
 
     def read(self, words: str, citations: Sequence[Citation] = ()) -> Query:
         """`citations` are those found in the question: a text cited as a whole is one that it names."""

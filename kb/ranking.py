@@ -31,7 +31,7 @@ def score(measured: Measured) -> NDArray[np.float32]:
 SIGNS = (
     "meaning", "meaning of a question it answers", "meaning of our summary", "words covered", "meaning and words",
     "words", "score of the best", "lead of the best", "meaning of the first three", "a State named", "facts asked for",
-    "another text named", "topic known", "share of words unknown",
+    "another text named", "topic known", "share of words unknown", "one of our texts named",
 )  # fmt: skip
 """By what it is decided whether there is an answer at all; measured on the first units of a ranking."""
 _JUDGED = 8
@@ -54,7 +54,7 @@ def read_signs(measured: Measured, scores: NDArray[np.float32], query: Query, un
             most("meaning"), asked or most("meaning"), summarised or most("meaning"),
             most("words covered"), float((meaning * covered).max()), most("words"), float(scores[first[0]]),
             float(scores[first[0]] - scores[first[-1]]), float(meaning[:3].mean()), query.names_state, query.asks_facts,
-            query.names_outside, bool(query.topics), unknown,
+            query.names_outside, bool(query.topics), unknown, query.names_instrument,
         ],
         dtype=np.float32,
     )  # fmt: skip

@@ -25,7 +25,7 @@ from kb.sources import address_of
 from kb.store import Document
 from kb.survey import OfficialFile
 
-_JUDGMENTS_FROM = 10_000
+_JUDGMENTS_FROM, _AFTER_JUDGMENTS = 10_000, 10**9
 """Judgments stand after every instrument, by the number in their HUDOC id."""
 
 
@@ -103,17 +103,19 @@ def prepare_digest(key: str, content_hash: str, desk: Desk) -> Prepared:
 
 
 def _fill_in(unit: Unit, records: Mapping[str, Sequence[Digest]], desk: Desk) -> Unit:
-    """A provision without a record of its own: the summaries of its parts, or that of the provision it is part of."""
+    """A provision without a record of its own: its parts' summaries, a line each, or which provision's covers it.
+
+    It has no summary: what is said of the whole of Article 36(1) is no statement on its letter a.
+    """
     here = Pinpoint.parse(unit.id)
-    parts = [_summary_of(found) for id, found in records.items() if here.contains(Pinpoint.parse(id))]
+    parts = [r.summary for id, found in records.items() if here.contains(Pinpoint.parse(id)) for r in found]
     if parts:
-        return replace(unit, text=" ".join(parts))
-    whole = next((str(up) for up in here.ancestors if str(up) in records), "")
-    if not whole:
+        return replace(unit, text="\n".join(parts))
+    whole = next((up for up in here.ancestors if str(up) in records), None)
+    if whole is None:
         return unit
-    name = format_citation(Pinpoint.parse(whole), sources=desk.sources)
-    words = f"Part of {name}: {_summary_of(records[whole])}"
-    return replace(unit, text=words, summary=words)
+    name = format_citation(whole, sources=desk.sources)
+    return replace(unit, text=f"{unit.citation} is covered by our summary of {name}, of which it is part.")
 
 
 def _digest_unit(id: str, records: Sequence[Digest], desk: Desk, judgment: JudgmentName | None = None) -> Unit:
@@ -121,7 +123,7 @@ def _digest_unit(id: str, records: Sequence[Digest], desk: Desk, judgment: Judgm
     return Unit(
         id=id, document=pinpoint.document, heading="", division=(), role="", layer="digest",
         citation=format_citation(pinpoint, sources=desk.sources, judgment=judgment),
-        text=" ".join(r.summary for r in records), summary=_summary_of(records),
+        text="\n".join(r.summary for r in records), summary=_summary_of(records),
         url=address_of(Pinpoint(document=pinpoint.document), desk.sources),
     )  # fmt: skip
 
@@ -148,8 +150,9 @@ def _prepare_case(case: Case, content_hash: str, desk: Desk) -> Prepared:
 
 def explain_case(case: Case) -> str:
     """What may be said of a judgment whose text and holding are not held: its name, date and Articles."""
-    articles = " and ".join(a.replace("+", " with ") for a in case.articles)
-    plural = "s" if len(case.articles) > 1 or "+" in articles or "with" in articles else ""
+    *most, last = (a.replace("+", " with ") for a in case.articles)
+    articles = f"{', '.join(most)} and {last}" if most else last
+    plural = "s" if not articles.isdigit() else ""
     day = f"{case.date.day} {case.date:%B %Y}"
     numbers = ", ".join(case.applications)
     return (
@@ -159,9 +162,9 @@ def explain_case(case: Case) -> str:
 
 
 def _position_of(judgment: Pinpoint) -> int:
-    """By HUDOC item id; a judgment known only by its application number stands after those."""
-    number = judgment.document.rpartition("-")[2]
-    return _JUDGMENTS_FROM + int(number if "/001-" in judgment.document else f"1{number.zfill(7)}")
+    """By HUDOC item id; a judgment known only by its application number stands after those, in order of its key."""
+    _, is_item, number = judgment.document.partition("/001-")
+    return _JUDGMENTS_FROM + int(number) if is_item else _AFTER_JUDGMENTS
 
 
 def _prepare_judgment(source: SourceText, file: OfficialFile, content_hash: str, entry: Source, desk: Desk) -> Prepared:

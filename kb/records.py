@@ -7,6 +7,7 @@ judgment. Neither is ever an official text.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kb.model import Pinpoint
@@ -70,6 +71,11 @@ ACTORS = {
 
 NOT_HELD = "none until the text is fetched"
 """What `Case.pinpoints` says of a judgment known by its reports alone: no paragraph of it may be cited."""
+
+
+def find_strongest(strengths: Iterable[str]) -> str:
+    """The strongest of some modals; "none" of none."""
+    return min(strengths, key=STRENGTHS.index, default="none")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +143,7 @@ class Digest:
     @property
     def strength(self) -> str:
         """The strongest modal of its duties; "none" where it has no duty."""
-        return min((d.strength for d in self.duties), key=STRENGTHS.index, default="none")
+        return find_strongest(d.strength for d in self.duties)
 
     @property
     def qualifiers(self) -> tuple[str, ...]:

@@ -36,13 +36,14 @@ _DEPTH = 120
 _FOCUS_DEPTH = 60
 """Passages taken from each text that a question names."""
 _TOPIC_DEPTH = 40
+"""Passages taken for the terms that the digest uses for what the question speaks of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """A unit as ranked: its `score`, the rank each search gave it, its passages nearest first, its evidence.
 
-    `cosine` is the nearest of its passages', `covered` the share of the question's weight in words that it holds.
+    `cosine` is the nearest of its passages', `because` what lifted it and by how much.
     """
 
     unit: str
@@ -50,19 +51,20 @@ class Found:
     ranks: tuple[tuple[str, int], ...]
     passages: tuple[str, ...]
     cosine: float
-    covered: float = 0.0
     because: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """One question as searched: the provisions it names, its words besides, and what was found, best first."""
+    """One question as searched: the provisions it names, its words besides, and what was found, best first.
+
+    `support` is how likely the texts answer it, 0 to 1 (`kb.ranking.judge_support`).
+    """
 
     query: str
     citations: tuple[Citation, ...]
     found: tuple[Found, ...]
     rest: str = ""
-    understood: Query | None = None
     support: float = 0.0
 
 
@@ -123,12 +125,14 @@ class Retriever:
             found = _rank_by(lists[mode], units, self.rows)
         return Search(
             query=query, citations=citations, found=tuple(found), rest=_strip_citations(words, citations),
-            understood=understood, support=support,
+            support=support,
         )  # fmt: skip
 
     def read_signs(self, measured: Measured, query: Query) -> NDArray[np.float32]:
         """By what it is judged whether the texts answer a question; see `kb.ranking.SIGNS`."""
-        return read_signs(measured, score(measured), query, self.lexical.measure_unknown(query.words))
+        return read_signs(
+            measured, score(measured), query, self.lexical.measure_unknown(query.words, self._reader.known)
+        )
 
     def read(self, question: str) -> Query:
         """The question understood, before anything is searched."""
@@ -182,7 +186,7 @@ class Retriever:
             scores[n] = score_named(id, named) or scores[n] + lift_inside(id, named)
         order = np.argsort(-scores, kind="stable")
         ranked = spread_out(order, scores, ids, [self.evidence.document_of[p] for p in measured.places], query)
-        cosine, covered = measured.column("meaning"), measured.column("words covered")
+        cosine = measured.column("meaning")
         found = []
         for place, n in enumerate(ranked):
             gathered = units.get(ids[n], _Gathered())
@@ -191,10 +195,12 @@ class Retriever:
             found.append(Found(
                 unit=ids[n], score=float(scores[n]), ranks=tuple(sorted(ranks.items())), cosine=float(cosine[n]),
                 passages=tuple(self.rows[r].key for r in measured.passages_of(int(n))) if near else (),
-                covered=float(covered[n]), because=explain(measured.features[n]) if near else (),
+                because=explain(measured.features[n]) if near else (),
             ))  # fmt: skip
+        # what has no passages of its own, as an article of which only the paragraphs are digested, was not measured
         alone = [self._name_alone(id, n) for id, n in named.items() if id not in self.evidence.place_of]
-        return sorted((*alone, *found), key=lambda f: -f.score) if alone else found
+        cited = sorted((*alone, *(f for f in found if f.unit in named)), key=lambda f: -f.score)
+        return cited + [f for f in found if f.unit not in named]
 
     def _name_alone(self, id: str, number: int) -> Found:
         return Found(unit=id, score=score_named(id, {id: number}), ranks=(("exact", number),), passages=(), cosine=0.0)

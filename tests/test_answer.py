@@ -58,6 +58,22 @@ def test_named_provisions_come_in_the_order_they_are_named(knowledge: KnowledgeB
     assert [s.id for s in answer.supports] == ["rec-2026-2/para-41", "rec-2026-2/para-33"]
 
 
+def test_what_is_said_of_a_paragraph_is_never_cited_to_its_letter(knowledge: KnowledgeBase) -> None:
+    answer = knowledge.ask("IC art 36(1)(a)")
+    assert [s.id for s in answer.supports] == ["istanbul/art-36/1/a", "istanbul/art-36/1"]
+    (letter,) = [c for c in answer.claims if c.markers == (1,)]
+    assert letter.text.endswith("is covered by our summary of Istanbul Convention, Art. 36(1), of which it is part.")
+    assert all("penetration" not in c.text for c in answer.claims if 1 in c.markers)
+    assert any("penetration" in c.text for c in answer.claims if c.markers == (2,))
+
+
+def test_a_named_article_is_opened_into_its_paragraphs(knowledge: KnowledgeBase) -> None:
+    answer = knowledge.ask("Istanbul Convention, Article 36")
+    assert [s.id for s in answer.supports] == ["istanbul/art-36", *(f"istanbul/art-36/{n}" for n in (1, 2, 3))]
+    around = knowledge.show("istanbul/art-36").around
+    assert [u.id for u in around] == [s.id for s in answer.supports]
+
+
 @pytest.mark.parametrize(
     ("question", "words"),
     [

@@ -14,11 +14,13 @@ from corpus_maker import HARBOUR, HARBOUR_LAW, LIGHTHOUSE, LIGHTHOUSE_LAW, write
 
 from kb.build import build
 from kb.config import CHECKOUT, Config
+from kb.digest_coverage import ECHR_ARTICLES
 from kb.errors import StoreError
 from kb.evidence import VECTORS_FILE
 from kb.generations import find_current
 from kb.knowledge import open_knowledge_base
 from kb.store import STORE_FILE
+from kb.structure import read_structure
 
 
 @pytest.fixture
@@ -45,6 +47,14 @@ def test_without_official_texts_the_digest_is_built_and_says_so(invented: Path) 
     assert (status.instruments[0].key, status.instruments[0].provisions) == ("rec-2026-2", 106)
     assert {j.layer for j in status.judgments if j.key not in INVENTED} == {"digest"}
     assert len(status.not_held) > 50 and {h.provisions for h in status.not_held} == {1}
+
+
+def test_without_official_texts_every_provision_that_the_digest_covers_is_a_unit(invented: Path) -> None:
+    knowledge = open_knowledge_base(Config(home=invented / "home", official=None))
+    units = {u.id for u in knowledge.walk() if not u.document.startswith("ecthr/")}
+    missing = [id for id in read_structure(CHECKOUT / "corpus") if id not in units]
+    assert {id.split("/")[0] for id in missing} == {"echr"}
+    assert not {id.split("/")[1] for id in missing} & ECHR_ARTICLES
 
 
 def test_every_paragraph_of_a_judgment_is_a_unit(config: Config) -> None:

@@ -113,6 +113,9 @@ FAULTY: list[tuple[str, Digest]] = [
     ("says 'shall', no duty does", replace(GOOD, duties=())),
     ("has 'where appropriate'", replace(GOOD, duties=(replace(DUTY, qualifiers=()),))),
     ("official provision has not: 60", replace(GOOD, summary="Keepers shall have the lamp burning in 60 days.")),
+    ("official provision has not: 2", replace(GOOD, summary="Keepers shall have the lamp burning for two years.")),
+    ("official provision has not: 12", replace(GOOD, summary="Keepers shall have twelve lamps burning at night.")),
+    ("has not: 2026, March", replace(GOOD, summary="Since March 2026 keepers shall have the lamp burning.")),
     ("stand in an official text", replace(GOOD, summary=TEXT)),
     ("no ask is in different words", replace(GOOD, asks=("Who shall light the lamp within days?",) * 3)),
 ]  # fmt: skip
@@ -212,3 +215,8 @@ def test_the_readme_of_the_corpus_counts_the_records_there_are() -> None:
         assert row.endswith(f"| {count} |"), row
     held, not_held = (sum(c.is_held is held for c in digests.cases) for held in (True, False))
     assert f"{held} judgments" in told and f"{not_held} leading judgments" in told
+
+
+def test_a_small_number_in_words_counts_what_the_summary_lists() -> None:
+    found = check_substance(replace(GOOD, summary="Keepers shall see to three kinds of lamp."), OFFICIAL)
+    assert [f for f in found if "numbers" in f] == []

@@ -11,7 +11,7 @@ import fake_knowledge as fake
 import pytest
 from test_ui_tabs import _contrast
 
-from kb.errors import NotFoundError, StoreError
+from kb.errors import StoreError
 from kb.records import RELATIONS, STRENGTHS, Digest
 from kb.ui.ask import draw_provision
 from kb.ui.browse import Place, draw_contents, draw_page, read_address
@@ -152,23 +152,6 @@ class TestProvision:
         alone, _, folded = reading.partition("Read it in its place")
         assert "eleven months" in alone and "four letters" not in alone
         assert "four letters" in folded
-
-    def test_an_article_of_which_only_paragraphs_are_held_is_put_together(self) -> None:
-        class Parts(fake.FakeKnowledge):
-            def show(self, id: str) -> Shown:
-                if id == "harbour/art-7":
-                    raise NotFoundError("harbour/art-7 exists, but its text is not held here")
-                shown = super().show(id)
-                return replace(shown, around=shown.around[1:])
-
-            def walk(self, within: str = ""):  # type: ignore[no-untyped-def]
-                return iter([u for u in super().walk(within) if u.id != "harbour/art-7"])
-
-        page = draw_page(Parts(), Place("show", "harbour/art-7"))
-        assert "Harbour Convention, Art. 7" in words_of(page)
-        assert "Authorities shall keep a register" in words_of(section_of(page, "asks"))
-        assert "Lind v. Norland" in section_of(page, "cases")
-        assert 'href="?show=harbour/art-7"' in draw_contents(Parts())
 
     def test_words_of_records_never_become_markup(self) -> None:
         page = show("rec-2026-2/para-38.2")

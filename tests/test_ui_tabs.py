@@ -13,7 +13,7 @@ import pytest
 import app
 from kb.ui import Knowledge
 from kb.ui.ask import EXAMPLES, draw_answer, draw_provision, draw_references, list_choices
-from kb.ui.library import PAGE, find_holdings, format_date, render_judgments, render_texts
+from kb.ui.library import PAGE, describe, find_holdings, format_date, render_judgments, render_texts
 from kb.ui.theme import STATIC, build_head, build_theme, launch_options
 from kb.views import Status
 
@@ -38,6 +38,24 @@ class TestLibrary:
         assert f"Show the other {388 - PAGE}" in page
         assert page.count('class="pp-judgment"') == 388
         assert "<details" not in render_judgments(fake.JUDGMENTS, "1236/15")
+
+    @pytest.mark.parametrize(
+        ("layers", "said"),
+        [
+            (("official", "digest"), "2 judgments of the European Court of Human Rights and 1 more in our summary."),
+            (("digest",), "all in our summary, and 1 judgments in our summary."),
+        ],
+    )
+    def test_it_says_what_is_official_and_what_is_ours(self, layers: tuple[str, ...], said: str) -> None:
+        status = fake.FakeKnowledge().status()
+        text, case = status.instruments[0], status.judgments[0]
+        ours = replace(case, layer="digest")
+        official = "official" in layers
+        held = replace(
+            status, built="", instruments=(text if official else replace(text, layer="digest"),),
+            judgments=(*([replace(case, layer="official")] * 2 if official else []), ours),
+        )  # fmt: skip
+        assert describe(held).endswith(said)
 
     def test_texts_say_what_they_are_of_when_and_from_where(self) -> None:
         page = render_texts(KNOWLEDGE.status())

@@ -24,7 +24,6 @@ from kb.ui.browse_shelves import (
     place_of,
     read_inside,
     read_shelves,
-    read_shown,
     top_of,
 )
 from kb.ui.browse_topic import render_topic
@@ -41,7 +40,7 @@ def draw_show(knowledge: Knowledge, id: str) -> str:
     """The page of an instrument, a provision, a judgment or a paragraph of one."""
     try:
         shelves = read_shelves(knowledge)
-        shown = read_shown(knowledge, id)
+        shown = knowledge.show(id)
         if not Pinpoint.parse(id).path:
             render = render_judgment if is_case_law(id) else _render_instrument_page
             return render(knowledge, shown, shelves)

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 
-from kb.errors import KbError, NotFoundError
+from kb.errors import KbError
 from kb.model import Pinpoint, Unit
-from kb.records import STRENGTHS, Digest, Topic
+from kb.records import Topic, find_strongest
 from kb.ui import Knowledge
 from kb.ui.words import CASE_LAW, INSTRUMENT_NAMES, fold, name_of
 from kb.views import Holding, Relation, Shown
-
-MAX_PARTS = 200
-"""Units read of an article that is held in parts only."""
-
-_LAST_BRACKETS = re.compile(r"(\([^()]*\))+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,20 +51,6 @@ def sort_by_title(holdings: Iterable[Holding]) -> list[Holding]:
     return sorted(holdings, key=lambda holding: (fold(holding.title), holding.key))
 
 
-def read_shown(knowledge: Knowledge, id: str) -> Shown:
-    """A provision with its surroundings; of an article held in parts only, its parts together.
-
-    Raises `PinpointError` for what is no identifier, `NotFoundError` where nothing of it is held.
-    """
-    try:
-        return knowledge.show(id)
-    except NotFoundError as missing:
-        parts = read_inside(knowledge, id)
-        if not parts:
-            raise missing
-        return _gather(knowledge, id, parts)
-
-
 def read_inside(knowledge: Knowledge, id: str) -> list[Unit]:
     """The units held of a text or provision, in order; none where nothing is."""
     try:
@@ -89,33 +68,6 @@ def read_all(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, Shown]:
         except KbError:  # a reference may name a provision whose text is not held
             continue
     return shown
-
-
-def _gather(knowledge: Knowledge, id: str, parts: Sequence[Unit]) -> Shown:
-    """An article of which only paragraphs are held, as if it were a unit: what each of them says, put together."""
-    first = parts[0]
-    held = list(read_all(knowledge, islice((u.id for u in parts), MAX_PARTS)).values())
-    records = sorted(
-        {(str(r.pinpoint), r.dash): r for s in held for r in s.records}.values(),
-        key=lambda r: (r.pinpoint.sort_key, r.dash),
-    )
-    outer = Pinpoint.parse(id)
-    relations = {(r.id, r.here, r.kind): r for s in held for r in s.relations}
-    unit = replace(
-        first, id=id, citation=_LAST_BRACKETS.sub("", first.citation), text="", summary="", lead="",
-        children=tuple(u.id for u in parts),
-    )  # fmt: skip
-    return Shown(
-        unit=unit, children=unit.children, around=tuple(parts), records=tuple(records),
-        refers_to=_join((s.refers_to for s in held), outer), referred_by=_join((s.referred_by for s in held), outer),
-        refers_outside=tuple(dict.fromkeys(words for s in held for words in s.refers_outside)),
-        relations=tuple(r for r in relations.values() if not outer.contains(Pinpoint.parse(r.id))),
-    )  # fmt: skip
-
-
-def _join(lists: Iterable[Sequence[str]], outer: Pinpoint) -> tuple[str, ...]:
-    ids = dict.fromkeys(id for ids in lists for id in ids)
-    return tuple(id for id in ids if not outer.contains(Pinpoint.parse(id)))
 
 
 def document_of(id: str) -> str:
@@ -149,15 +101,10 @@ def top_of(id: str) -> str:
     return str([p for p in (pinpoint, *pinpoint.ancestors) if p.path][-1])
 
 
-def strength_of(records: Iterable[Digest]) -> str:
-    """The strongest modal of any of them."""
-    return min((r.strength for r in records), key=STRENGTHS.index, default="none")
-
-
 def strength_in(shown: Shown) -> str:
     """How strongly a provision itself speaks; an article without a record of its own, as its paragraphs do."""
     own = [r for r in shown.records if str(r.pinpoint) == shown.unit.id]
-    return strength_of(own or shown.records)
+    return find_strongest(r.strength for r in own or shown.records)
 
 
 def summary_of(shown: Shown) -> str:

@@ -87,11 +87,16 @@ def find_holdings(holdings: Sequence[Holding], words: str) -> list[Holding]:
 
 def describe(status: Status) -> str:
     """What is held, in one sentence."""
-    official = sum(holding.layer == "official" for holding in status.instruments)
-    texts, judgments = len(status.instruments), len(status.judgments)
-    kinds = "all in their official text" if official == texts else f"{official} of them in their official text"
+    texts, official = len(status.instruments), sum(holding.layer == "official" for holding in status.instruments)
+    held = sum(holding.layer == "official" for holding in status.judgments)
+    ours = len(status.judgments) - held
+    kinds = f"{official} of them in their official text" if official else "all in our summary"
+    kinds = "all in their official text" if official == texts else kinds
+    cases = [f"{held} judgments of the European Court of Human Rights"] if held or not ours else []
+    if ours:
+        cases.append(f"{ours} more in our summary" if held else f"{ours} judgments in our summary")
     built = f" The library was last brought up to date on {format_date(status.built)}." if status.built else ""
-    return f"{texts} instruments, {kinds}, and {judgments} judgments of the European Court of Human Rights.{built}"
+    return f"{texts} instruments, {kinds}, {'and ' if len(cases) == 1 else ''}{' and '.join(cases)}.{built}"
 
 
 def format_date(iso: str) -> str:

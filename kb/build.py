@@ -23,7 +23,7 @@ from kb.citations import Catalogue, CitedAbove, find_citations
 from kb.config import Config
 from kb.digest import read_digest, read_topics
 from kb.digest_store import write_digests
-from kb.embedding import Embedder, Vectors, name_model
+from kb.embedding import Embedder, Vectors, name_model, name_questions_file
 from kb.errors import KbError, StoreError, UsageError
 from kb.evidence import open_vectors, write_vectors
 from kb.generations import find_current, lock_builder, publish, start_generation
@@ -111,6 +111,7 @@ class _Builder:
         )  # fmt: skip
         self.digest_hash = self._hash_digest()
         self.model = name_model(config.model)
+        self.embedder = Embedder(config.model, config.threads)
         self.current = _open_current(config.home, self.model)
         self.held = {d.key: d for d in self.current.read_documents()} if self.current else {}
         self.failures: list[Failure] = []
@@ -120,6 +121,7 @@ class _Builder:
         self.on_progress("Looking for texts", 0, 1)
         tasks, gone = self._plan()
         if self.current and not tasks and not gone and self.current.read_meta("digest") == self.digest_hash:
+            self._export_questions()
             return self._report(self.current, (), 0.0)
         folder = start_generation(self.config.home, self.current.path.parent if self.current else None)
         changed: set[str] = set()
@@ -132,6 +134,7 @@ class _Builder:
             self._forget_failed(writer, tasks, changed)
             self._cross_refer(folder, writer, changed, gone)
             embedded, seconds = self._embed(writer)
+            self._export_questions()
             self._index(folder, writer)
             write_digests(writer, self.digests, self.topics.values())
             writer.write_meta("digest", self.digest_hash)
@@ -215,9 +218,14 @@ class _Builder:
         finally:
             cache.close()
 
+    def _export_questions(self) -> None:
+        """Writes, once a model, the file that questions are encoded with."""
+        self.on_progress("Preparing for questions", 0, 1)
+        self.embedder.export(name_questions_file(self.config.home, self.config.model))
+
     def _embed_missing(self, cache: VectorCache, missing: Sequence[str], writer: StoreWriter) -> None:
         """Group by group, so that neither all words nor all vectors are in memory."""
-        embedder, done = Embedder(self.config.model, self.config.threads), 0
+        done = 0
         self.on_progress("Learning the meaning of passages", 0, len(missing))
         for start in range(0, len(missing), _GROUP):
             group = missing[start : start + _GROUP]
@@ -228,7 +236,7 @@ class _Builder:
                 done += len(indices)
                 self.on_progress("Learning the meaning of passages", done, len(missing))
 
-            embedder.encode_passages(writer.read_search_texts(group), keep)
+            self.embedder.encode_passages(writer.read_search_texts(group), keep)
 
     def _index(self, folder: Path, writer: StoreWriter) -> None:
         rows = writer.read_passage_keys()
@@ -286,7 +294,8 @@ class _Builder:
 
 
 _PART = 4000
-_GROUP = 2048
+_GROUP = 6000
+"""Passages embedded at a time: many enough that passages of one length stand together."""
 _Row: TypeAlias = tuple[str, str, str, str, str]
 """(key, unit, document, role, hash) of a passage."""
 

@@ -1,16 +1,17 @@
-"""Sentences to vectors, with sentence-transformers and torch, which are imported here and nowhere else.
+"""Sentences to vectors: the model found, its tokenizer, and the two ways it is run.
 
-Speed comes from four things, each measured by `python -m evals build`: passages sorted by length and padded only
-within a batch of bounded size, bf16 weights where the processor multiplies bf16 in hardware (cosine to fp32 above
-0.999), one thread a core each working on its own batch, and a cache by content, so that nothing is embedded twice.
+Passages are encoded by torch (`kb/encoder.py`), quickly: shortest first in batches of bounded size, one thread a core
+each working on its own batch; a cache by content (`kb/vectors.py`) sees to it that nothing is embedded twice. Questions
+are encoded by onnxruntime from a file that the build exported, so that a search imports neither torch nor
+sentence-transformers: a question takes 2 ms and the first one 0.2 s instead of 4. `python -m evals build` measures.
 """
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
 import importlib.util
 import json
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -21,13 +22,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.config import DEFAULT_MODEL
-from kb.errors import CorpusError
+from kb.disk import guard_disk
+from kb.errors import CorpusError, StoreError
 
 Vectors = NDArray[np.float32]
-_PADDED_TOKENS = 2048
-"""Size of a batch, padding included: large enough to fill the cores, small enough to stay in the cache."""
-_WIDTH_STEP = 16
-_BF16_FLAGS = ("amx_bf16", "avx512_bf16")
+_BATCH_TOKENS = 2048
+"""Tokens of a batch: large enough to fill the processor's matrix unit, small enough for its outer cache."""
 
 
 def find_model(name: str) -> Path:
@@ -48,16 +48,6 @@ def name_model(name: str) -> str:
     if name == DEFAULT_MODEL:
         return f"{name}=={importlib.metadata.version(name)}"
     return str(find_model(name).resolve())
-
-
-@lru_cache(maxsize=1)
-def has_bf16() -> bool:
-    """True where the processor multiplies bf16 in hardware (AMX or AVX512-BF16); read from the kernel's list."""
-    try:
-        flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return False
-    return any(flag in flags for flag in _BF16_FLAGS)
 
 
 @lru_cache(maxsize=2)
@@ -83,28 +73,31 @@ def read_max_tokens(model: str) -> int:
 class Embedder:
     """Turns texts into unit vectors of the model's width, float32, one row a text. Loads the model at first use."""
 
-    def __init__(self, model: str, threads: int = 2) -> None:
+    def __init__(self, model: str, threads: int = 2, questions: Path | None = None) -> None:
+        """`questions` is the file that `export` wrote; without it questions are encoded as passages are."""
         self.model = model
         self.threads = max(1, threads)
-        self._passage_model: Any = None
-        self._question_model: Any = None
+        self._file = questions if questions and questions.is_file() else None
+        self._encoder: Any = None
+        self._session: Any = None
+        self._network: Any = None
 
     def encode_passages(self, texts: Sequence[str], on_batch: Callable[[list[int], Vectors], None]) -> None:
         """Embeds `texts`; calls `on_batch(indices, vectors)` from this thread as batches end, shortest texts first."""
-        import torch
+        from kb.encoder import open_encoder, set_threads
 
-        if self._passage_model is None:
-            self._passage_model = self._load(torch.bfloat16 if has_bf16() else torch.float32)
+        if self._encoder is None:
+            self._encoder = open_encoder(find_model(self.model))
         ids = [e.ids for e in load_tokenizer(self.model).encode_batch(list(texts))]
         self._refuse_truncation(ids)
-        torch.set_num_threads(1)
+        set_threads(1)
         try:
             with ThreadPoolExecutor(self.threads) as pool:
-                encoded = pool.map(lambda batch: (batch, _encode(self._passage_model, ids, batch)), _batches(ids))
+                encoded = pool.map(lambda b: (b, self._encoder.encode([ids[i] for i in b])), _batches(ids))
                 for batch, vectors in encoded:
                     on_batch(batch, vectors)
         finally:
-            torch.set_num_threads(self.threads)
+            set_threads(self.threads)
 
     def _refuse_truncation(self, ids: Sequence[Sequence[int]]) -> None:
         longest = max(map(len, ids), default=0)
@@ -115,58 +108,81 @@ class Embedder:
 
     def encode_questions(self, questions: Sequence[str]) -> Vectors:
         """Embeds short texts in full precision, at once; one past the model's length is read to that point."""
-        import torch
-
-        if self._question_model is None:
-            torch.set_num_threads(self.threads)
-            self._question_model = self._load(torch.float32)
         limit = read_max_tokens(self.model)
         tokens = [e.ids[:limit] for e in load_tokenizer(self.model).encode_batch(list(questions))]
-        return _encode(self._question_model, tokens, list(range(len(tokens))))
+        encode = self._encode_light if self._file else self._encode_heavy
+        order = sorted(range(len(tokens)), key=lambda i: len(tokens[i]))
+        vectors = np.concatenate([encode([tokens[i] for i in order[n : n + 64]]) for n in range(0, len(order), 64)])
+        return vectors[np.argsort(order)]
 
-    def _load(self, dtype: Any) -> Any:
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-        os.environ.setdefault("TQDM_DISABLE", "1")
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
+    def _encode_light(self, tokens: Sequence[Sequence[int]]) -> Vectors:
+        if self._session is None:
+            self._session = _open_session(self._file, self.threads)
+        padded, mask = np.zeros((2, len(tokens), max(map(len, tokens))), dtype=np.int64)
+        for row, ids in enumerate(tokens):
+            padded[row, : len(ids)] = ids
+            mask[row, : len(ids)] = 1
+        vectors: Vectors = self._session.run(["vectors"], {"tokens": padded, "mask": mask})[0]
+        return vectors
 
-        logging.disable_progress_bar()
-        return SentenceTransformer(str(find_model(self.model)), device="cpu", model_kwargs={"dtype": dtype}).eval()
+    def _encode_heavy(self, tokens: Sequence[Sequence[int]]) -> Vectors:
+        from kb.encoder import PaddedNetwork, load_network
+
+        if self._network is None:
+            self._network = PaddedNetwork(load_network(find_model(self.model), "float32"))
+        vectors: Vectors = self._network.encode(tokens)
+        return vectors
+
+    def export(self, file: Path) -> None:
+        """Writes the model for questions to `file`, in one step, unless it is there and whole."""
+        if _is_whole(file):
+            return
+        from kb.encoder import export_questions
+
+        new = file.with_suffix(".new")
+        with guard_disk(file):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            for old in file.parent.glob("questions-*.onnx"):
+                old.unlink()
+            export_questions(find_model(self.model), new)
+            new.replace(file)
+
+
+def name_questions_file(home: Path, model: str) -> Path:
+    """Where the exported model lies: another model, or another version of it, has another file."""
+    return home / f"questions-{hashlib.sha256(name_model(model).encode()).hexdigest()[:16]}.onnx"
+
+
+def _is_whole(file: Path) -> bool:
+    try:
+        return file.is_file() and _open_session(file, 1) is not None
+    except StoreError:
+        return False
+
+
+def _open_session(file: Path | None, threads: int) -> Any:
+    import onnxruntime
+    from onnxruntime.capi import onnxruntime_pybind11_state as faults
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # its threads would wait at full speed
+    options.log_severity_level = 4
+    try:
+        return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+    except (faults.Fail, faults.InvalidProtobuf, faults.InvalidGraph, faults.NoSuchFile) as error:
+        raise StoreError(f"{file} is damaged; run `kb build` to repair it") from error
 
 
 def _batches(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
     """Shortest first, of bounded size."""
     batch: list[int] = []
+    size = 0
     for i in sorted(range(len(ids)), key=lambda i: len(ids[i])):
-        if batch and (len(batch) + 1) * _pad(len(ids[i])) > _PADDED_TOKENS:
+        if batch and size + len(ids[i]) > _BATCH_TOKENS:
             yield batch
-            batch = []
+            batch, size = [], 0
         batch.append(i)
+        size += len(ids[i])
     if batch:
         yield batch
-
-
-def _pad(tokens: int) -> int:
-    """Widths are few, since the processor's library compiles and keeps a program for every shape it meets."""
-    return -(-tokens // _WIDTH_STEP) * _WIDTH_STEP
-
-
-def _encode(network: Any, ids: Sequence[Sequence[int]], batch: list[int]) -> Vectors:
-    import torch
-
-    width = _pad(max(len(ids[i]) for i in batch))
-    tokens = torch.zeros((len(batch), width), dtype=torch.long)
-    mask = torch.zeros((len(batch), width), dtype=torch.long)
-    for row, i in enumerate(batch):
-        tokens[row, : len(ids[i])] = torch.tensor(ids[i])
-        mask[row, : len(ids[i])] = 1
-    with torch.inference_mode():
-        transformer, *rest = network
-        features = transformer({"input_ids": tokens, "attention_mask": mask})
-        # pooled in full precision: averaging in bf16 would cost a thousand times the error of the rest
-        features["token_embeddings"] = features["token_embeddings"].float()
-        for module in rest:
-            features = module(features)
-        vectors: Vectors = torch.nn.functional.normalize(features["sentence_embedding"].float()).numpy()
-    return vectors

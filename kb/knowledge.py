@@ -16,7 +16,7 @@ from kb.citations import Catalogue, find_citations, format_citation
 from kb.config import Config
 from kb.digest_coverage import find_gaps
 from kb.digest_store import DigestStore
-from kb.embedding import Embedder
+from kb.embedding import Embedder, name_questions_file
 from kb.errors import NotFoundError, StoreError, UsageError
 from kb.generations import find_current
 from kb.index import DenseIndex
@@ -215,8 +215,12 @@ class KnowledgeBase:
                 return self.__dict__["retriever"]  # type: ignore[no-any-return]
             return Retriever(
                 self.store, DenseIndex(self.folder), LexicalIndex(self.folder / LEXICAL_FOLDER),
-                Embedder(self.config.model, self.config.threads), self._catalogue,
+                self._open_embedder(), self._catalogue,
             )  # fmt: skip
+
+    def _open_embedder(self) -> Embedder:
+        file = name_questions_file(self.config.home, self.config.model)
+        return Embedder(self.config.model, self.config.threads, file)
 
     @cached_property
     def _composer(self) -> Composer:

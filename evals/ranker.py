@@ -182,7 +182,7 @@ def _ask_digest(retriever: Retriever) -> Iterator[Asked]:
 
 def _quiet_units(retriever: Retriever) -> frozenset[str]:
     """Units that few people ask for: recitals, final clauses, judgments known by name alone."""
-    features = retriever.evidence.static
+    features = retriever.evidence.measure_units(np.arange(len(retriever.evidence.units), dtype=np.int32))
     columns = [FEATURES.index(name) for name in ("recital", "final clause", "known by reports")]
     return frozenset(retriever.evidence.units[n] for n in np.flatnonzero(features[:, columns].any(axis=1)))
 

@@ -25,7 +25,6 @@ from kb.digest import read_digest, read_topics
 from kb.digest_store import write_digests
 from kb.embedding import Embedder, Vectors, name_model, name_questions_file
 from kb.errors import KbError, StoreError, UsageError
-from kb.evidence import open_vectors, write_vectors
 from kb.generations import find_current, lock_builder, publish, start_generation
 from kb.index import COLLECTIONS, DenseIndex, DenseIndexWriter, collection_of
 from kb.index import Collection as DenseCollection
@@ -36,7 +35,7 @@ from kb.sources import read_sources
 from kb.store import Store, StoreWriter
 from kb.structure import read_structure
 from kb.survey import Failure, OfficialFile, survey_files, wants
-from kb.vectors import VectorCache
+from kb.vectors import VectorCache, open_vectors, write_vectors
 
 READER_VERSION = "4"
 """Raised when parsing, citing or cutting into passages changes, so that texts are read again."""

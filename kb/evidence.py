@@ -8,25 +8,21 @@ question asked as people ask it is nearer to another question than to the words 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.digest_store import DigestStore
-from kb.disk import guard_disk
 from kb.embedding import Vectors
-from kb.errors import StoreError
 from kb.lexical import LexicalIndex
 from kb.model import Role
 from kb.query import Query
 from kb.store import PassageRow, Store
+from kb.vectors import open_vectors
 
-VECTORS_FILE = "vectors.npy"
 FIELDS = ("text", "summary", "ask", "case")
 FEATURES = (
     "meaning", "meaning of its text", "meaning of our summary", "meaning of a question it answers",
@@ -55,38 +51,42 @@ class Evidence:
         self._field_of = np.array([field_of(row.key) for row in rows], dtype=np.int8)
         self._order = np.argsort(self.unit_of, kind="stable")
         self._starts = np.searchsorted(self.unit_of[self._order], np.arange(len(self.units) + 1))
-        roles = {row.unit: row.role for row in rows}
         documents = {row.unit: row.document for row in rows}
         self.document_of = [documents[unit] for unit in self.units]
-        self.static = self._measure_units(store, roles)
+        self._role_of = {row.unit: row.role for row in rows}
+        self._defining = frozenset(store.read_units_headed(_DEFINITION_HEADINGS))
+        self._final = frozenset(DigestStore(store).read_units_of_kind(_FINAL))
+        self._reports = frozenset(d.key for d in store.read_documents() if d.is_known_by_reports)
+        self._static = np.zeros((len(self.units), len(FEATURES)), dtype=np.float32)
+        self._is_measured = np.zeros(len(self.units), dtype=bool)
         self._headings = store.read_headings()
         digest = DigestStore(store)
         self._topics = digest.read_topics_of(self.units)
 
-    def _measure_units(self, store: Store, roles: Mapping[str, str]) -> NDArray[np.float32]:
-        """What does not depend on the question."""
-        found = np.zeros((len(self.units), len(FEATURES)), dtype=np.float32)
-        defining = frozenset(store.read_units_headed(_DEFINITION_HEADINGS))
-        final = frozenset(DigestStore(store).read_units_of_kind(_FINAL))
-        reports = frozenset(d.key for d in store.read_documents() if d.is_known_by_reports)
-        for n, unit in enumerate(self.units):
-            role = roles[unit]
-            values = {
-                "judgment": unit.startswith("ecthr/"), "the Court's principles": role == Role.PRINCIPLES,
-                "the Court's assessment": role == Role.ASSESSMENT,
-                "not the Court's reasons": bool(role) and role not in (Role.PRINCIPLES, Role.ASSESSMENT),
-                "recital": "/recital-" in unit, "final clause": unit in final, "definition": unit in defining,
-                "point of a list": unit.count("/") >= 3 and not unit.startswith("ecthr/"),
-                "known by reports": unit in reports,
-            }  # fmt: skip
-            for name, value in values.items():
-                found[n, _COLUMN[name]] = float(value)
+    def measure_units(self, places: NDArray[np.int32]) -> NDArray[np.float32]:
+        """What does not depend on the question, one row of `FEATURES` a unit; measured at first need, then kept."""
+        for n in places[~self._is_measured[places]]:
+            for name, value in self._judge_unit(self.units[n]).items():
+                self._static[n, _COLUMN[name]] = float(value)
+            self._is_measured[n] = True
+        found: NDArray[np.float32] = self._static[places]
         return found
+
+    def _judge_unit(self, unit: str) -> dict[str, bool]:
+        role = self._role_of[unit]
+        return {
+            "judgment": unit.startswith("ecthr/"), "the Court's principles": role == Role.PRINCIPLES,
+            "the Court's assessment": role == Role.ASSESSMENT,
+            "not the Court's reasons": bool(role) and role not in (Role.PRINCIPLES, Role.ASSESSMENT),
+            "recital": "/recital-" in unit, "final clause": unit in self._final, "definition": unit in self._defining,
+            "point of a list": unit.count("/") >= 3 and not unit.startswith("ecthr/"),
+            "known by reports": unit in self._reports,
+        }  # fmt: skip
 
     def measure(self, query: Query, places: NDArray[np.int32], vector: Vectors, skip: Sequence[int] = ()) -> Measured:
         """Features of the units at `places`, one row each; `skip` are passage rows that do not count (for training)."""
         rows, owner = self._rows_of(places, skip)
-        features = self.static[places].copy()
+        features = self.measure_units(places)
         cosines = self.measure_meaning(rows, vector)
         words = self._lexical.score(query.subject)
         scale = self._lexical.measure_length(query.subject)
@@ -228,33 +228,3 @@ def article_of(id: str) -> str:
 
 def _keep_most(features: NDArray[np.float32], name: str, owner: NDArray[np.int64], values: NDArray[np.float32]) -> None:
     np.maximum.at(features[:, _COLUMN[name]], owner, values)
-
-
-def write_vectors(folder: Path, count: int, parts: Iterable[Vectors]) -> None:
-    """Writes the passages' vectors in passage order, in half precision: what a question's candidates are held to."""
-    file: np.memmap[Any, np.dtype[np.float16]] | None = None
-    at = 0
-    path = folder / VECTORS_FILE
-    with guard_disk(folder):
-        path.unlink(missing_ok=True)
-        for part in parts:
-            if file is None:
-                file = np.lib.format.open_memmap(path, mode="w+", dtype=np.float16, shape=(count, part.shape[1]))
-            file[at : at + len(part)] = part
-            at += len(part)
-        if file is None:
-            np.save(path, np.zeros((0, 1), dtype=np.float16))
-        else:
-            file.flush()
-
-
-def open_vectors(folder: Path, count: int) -> NDArray[np.float16]:
-    """Raises `StoreError` where the file is missing, damaged, or of another number of passages."""
-    path = folder / VECTORS_FILE
-    try:
-        found: NDArray[np.float16] = np.load(path, mmap_mode="r")
-    except (OSError, ValueError) as error:
-        raise StoreError(f"{path} is missing or damaged; run `kb build` to repair it") from error
-    if len(found) != count:
-        raise StoreError(f"{path} holds {len(found):,} vectors for {count:,} passages; run `kb build` to repair it")
-    return found

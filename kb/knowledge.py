@@ -9,8 +9,10 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from kb.answer import Composer
+from kb.catalogue import open_catalogue
 from kb.citation_resolve import OUTSIDE_PREFIX
 from kb.citations import Catalogue, find_citations, format_citation
 from kb.config import Config
@@ -29,6 +31,9 @@ from kb.store import Document, Store
 from kb.structure import read_structure
 from kb.views import Holding, Relation, Shown, Status, TopicEntry, TopicPage
 
+if TYPE_CHECKING:
+    from kb.grounding import Checked, Checker
+
 MAX_TEXT = 5_000_000
 """Characters of a text in which citations are looked for."""
 _BEFORE, _AFTER = 2, 2
@@ -38,9 +43,13 @@ _BEFORE, _AFTER = 2, 2
 class KnowledgeBase:
     """Search, answers and reading on one generation of the index. Safe to use from several threads."""
 
-    def __init__(self, config: Config) -> None:
-        """Raises `StoreError` when nothing was built or the index is damaged."""
+    def __init__(self, config: Config, *, for_one_question: bool = False) -> None:
+        """`for_one_question` opens less and is slower from the second question on.
+
+        Raises `StoreError` when nothing was built or the index is damaged.
+        """
         self.config = config
+        self._for_one_question = for_one_question
         folder = find_current(config.home)
         if folder is None:
             raise StoreError(f"{config.home} holds no knowledge base yet; run `kb build`")
@@ -69,6 +78,12 @@ class KnowledgeBase:
         if len(text) > MAX_TEXT:
             raise UsageError(f"the text has {len(text):,} characters, at most {MAX_TEXT:,} are read; split the file")
         return find_citations(text, self._catalogue, context=context)
+
+    def verify(
+        self, answer: str, *, context_ids: Sequence[str] = (), markers: Mapping[str, Sequence[str]] | None = None
+    ) -> tuple[Checked, ...]:
+        """A verdict on every sentence of a cited answer that makes a claim; see `Checker.check`."""
+        return self._checker.check(answer, context_ids=context_ids, markers=markers)
 
     def walk(self, within: str = "") -> Iterator[Unit]:
         """Every unit under an identifier, or of everything, in order."""
@@ -206,21 +221,26 @@ class KnowledgeBase:
 
     @cached_property
     def _catalogue(self) -> Catalogue:
-        return self.store.read_catalogue(self._structure)
+        return open_catalogue(self.store, self._structure)
 
     @cached_property
     def retriever(self) -> Retriever:
         with self._opening:
             if "retriever" in self.__dict__:
                 return self.__dict__["retriever"]  # type: ignore[no-any-return]
-            return Retriever(
-                self.store, DenseIndex(self.folder), LexicalIndex(self.folder / LEXICAL_FOLDER),
-                self._open_embedder(), self._catalogue,
-            )  # fmt: skip
+            dense = None if self._for_one_question else DenseIndex(self.folder)
+            lexical = LexicalIndex(self.folder / LEXICAL_FOLDER)
+            return Retriever(self.store, dense, lexical, self._open_embedder(), self._catalogue)
 
     def _open_embedder(self) -> Embedder:
         file = name_questions_file(self.config.home, self.config.model)
         return Embedder(self.config.model, self.config.threads, file)
+
+    @cached_property
+    def _checker(self) -> Checker:
+        from kb.grounding import Checker  # a question needs none of it
+
+        return Checker(self.retriever, self.sources)
 
     @cached_property
     def _composer(self) -> Composer:
@@ -236,6 +256,6 @@ def _holding(document: Document, counts: Mapping[str, int]) -> Holding:
     )  # fmt: skip
 
 
-def open_knowledge_base(config: Config) -> KnowledgeBase:
-    """Raises `StoreError` when nothing was built or the index is damaged."""
-    return KnowledgeBase(config)
+def open_knowledge_base(config: Config, *, for_one_question: bool = False) -> KnowledgeBase:
+    """See `KnowledgeBase`. Raises `StoreError` when nothing was built or the index is damaged."""
+    return KnowledgeBase(config, for_one_question=for_one_question)

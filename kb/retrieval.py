@@ -72,8 +72,9 @@ class Retriever:
     """Ranks the units of one generation of the index. Safe to use from several threads."""
 
     def __init__(
-        self, store: Store, dense: DenseIndex, lexical: LexicalIndex, embedder: Embedder, catalogue: Catalogue
+        self, store: Store, dense: DenseIndex | None, lexical: LexicalIndex, embedder: Embedder, catalogue: Catalogue
     ) -> None:
+        """Without `dense`, whose opening takes longer than that, every passage is compared with the question."""
         self.store, self.dense, self.lexical, self.embedder, self.catalogue = store, dense, lexical, embedder, catalogue
         rows = store.read_passages()
         self.rows: list[PassageRow] = rows
@@ -84,7 +85,7 @@ class Retriever:
         self._held = frozenset(self._documents)
         codes = {d: n for n, d in enumerate(self._documents)}
         self._document_of = np.array([codes[row.document] for row in rows], dtype=np.int32)
-        self._is_judgment = np.array([collection_of(row.document) == "judgments" for row in rows], dtype=bool)
+        self._is_judgment = np.array([collection_of(d) == "judgments" for d in self._documents])[self._document_of]
 
     def rank(
         self, query: str, *, k: int = 10, instruments: Sequence[str] = (), within: str = "", mode: Mode = "hybrid"
@@ -258,10 +259,20 @@ class Retriever:
                 continue
             everything = scope.documents is None or len(documents) == self._count_documents(name)
             depth = _DEPTH if scope.inside is None else MAX_HITS
+            if self.dense is None:
+                found.update(self._scan_meaning(vector, name, scope, depth))
+                continue
             (nearest,) = self.dense.find_nearest(vector.reshape(1, -1), name, depth, () if everything else documents)
             places = ((self._place[key], cosine) for key, cosine in nearest)
             found.update((n, cosine) for n, cosine in places if scope.mask is None or scope.mask[n])
         return found
+
+    def _scan_meaning(self, vector: Vectors, name: str, scope: _Scope, depth: int) -> dict[int, float]:
+        half = self._is_judgment == (name == "judgments")
+        rows = np.flatnonzero(half if scope.mask is None else half & scope.mask)
+        cosines = self.evidence.measure_meaning(rows, vector)
+        best = np.argsort(-cosines, kind="stable")[:depth]
+        return {int(rows[n]): float(cosines[n]) for n in best}
 
     def _count_documents(self, name: str) -> int:
         return sum(collection_of(d) == name for d in self._documents)

@@ -1,17 +1,21 @@
-"""Vectors kept by the content they were made from: an interrupted build loses nothing, a second embeds nothing."""
+"""Vectors kept: by the content they were made from, so that nothing is embedded twice, and in passage order to read."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.disk import guard_disk
 from kb.embedding import Vectors
+from kb.errors import StoreError
 
 VECTORS_FILE = "vectors.sqlite"
+MATRIX_FILE = "vectors.npy"
 
 
 class VectorCache:
@@ -67,3 +71,33 @@ class VectorCache:
             self._db.executemany("INSERT OR IGNORE INTO wanted VALUES (?)", ((h,) for h in wanted))
             self._db.execute("DELETE FROM vectors WHERE hash NOT IN (SELECT hash FROM wanted)")
             self._db.execute("DROP TABLE wanted")
+
+
+def write_vectors(folder: Path, count: int, parts: Iterable[Vectors]) -> None:
+    """Writes the passages' vectors in passage order, in half precision: what a question's candidates are held to."""
+    file: np.memmap[Any, np.dtype[np.float16]] | None = None
+    at = 0
+    path = folder / MATRIX_FILE
+    with guard_disk(folder):
+        path.unlink(missing_ok=True)
+        for part in parts:
+            if file is None:
+                file = np.lib.format.open_memmap(path, mode="w+", dtype=np.float16, shape=(count, part.shape[1]))
+            file[at : at + len(part)] = part
+            at += len(part)
+        if file is None:
+            np.save(path, np.zeros((0, 1), dtype=np.float16))
+        else:
+            file.flush()
+
+
+def open_vectors(folder: Path, count: int) -> NDArray[np.float16]:
+    """Raises `StoreError` where the file is missing, damaged, or of another number of passages."""
+    path = folder / MATRIX_FILE
+    try:
+        found: NDArray[np.float16] = np.load(path, mmap_mode="r")
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path} is missing or damaged; run `kb build` to repair it") from error
+    if len(found) != count:
+        raise StoreError(f"{path} holds {len(found):,} vectors for {count:,} passages; run `kb build` to repair it")
+    return found

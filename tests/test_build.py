@@ -16,11 +16,11 @@ from kb.build import build
 from kb.config import CHECKOUT, Config
 from kb.digest_coverage import ECHR_ARTICLES
 from kb.errors import StoreError
-from kb.evidence import VECTORS_FILE
 from kb.generations import find_current
 from kb.knowledge import open_knowledge_base
 from kb.store import STORE_FILE
 from kb.structure import read_structure
+from kb.vectors import MATRIX_FILE
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def test_an_interrupted_build_leaves_the_old_index_and_goes_on_where_it_stopped(
     assert (again.embedded, len(_held(config))) == (0, 3)
 
 
-@pytest.mark.parametrize("part", [STORE_FILE, "chroma/chroma.sqlite3", "lexical/params.index.json", VECTORS_FILE])
+@pytest.mark.parametrize("part", [STORE_FILE, "chroma/chroma.sqlite3", "lexical/params.index.json", MATRIX_FILE])
 def test_a_corrupt_index_is_one_clear_line_and_building_repairs_it_without_embedding(config: Config, part: str) -> None:
     folder = find_current(config.home)
     assert folder

@@ -13,11 +13,12 @@ from evals.questions import GOLDEN, TRAINING, UNANSWERABLE, read_golden, read_ro
 from evals.ranker import FOLDS, Example, cross_validate, fit, fit_support, rank_of
 from kb.config import Config
 from kb.errors import StoreError
-from kb.evidence import FEATURES, article_of, field_of, open_vectors, write_vectors
+from kb.evidence import FEATURES, article_of, field_of
 from kb.knowledge import KnowledgeBase, open_knowledge_base
 from kb.ordering import lift_inside, score_named, spread_out
 from kb.query import Query
 from kb.ranking import SIGNS, WEIGHTS_FILE, explain, judge_support, read_weights
+from kb.vectors import open_vectors, write_vectors
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from kb.config import Config
+from kb.config import CHECKOUT, Config
 from kb.errors import UsageError
 from kb.evidence import FEATURES
 from kb.knowledge import KnowledgeBase, open_knowledge_base
@@ -93,3 +96,33 @@ def test_each_search_can_be_asked_alone(knowledge: KnowledgeBase, mode: Mode) ->
     assert hits
     assert all({name for name, _ in h.found_by} == {mode} for h in hits)
     assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("query", "options"),
+    [
+        ("Do banks and card firms have to help?", {}),
+        ("images of a child", {"instruments": ["lanzarote", "budapest"]}),
+        ("report", {"within": "rec-2026-2/para-38"}),
+        ("letters", {"instruments": ["ecthr"]}),
+        ("threats", {"mode": "dense"}),
+    ],
+)
+def test_opened_for_one_question_it_finds_what_it_finds_when_opened_for_many(
+    invented: Path, knowledge: KnowledgeBase, query: str, options: dict[str, object]
+) -> None:
+    brief = open_knowledge_base(Config(home=invented / "home", official=None), for_one_question=True)
+    ours = brief.search(query, k=10, **options).hits  # type: ignore[arg-type]
+    theirs = knowledge.search(query, k=10, **options).hits  # type: ignore[arg-type]
+    assert [h.id for h in ours] == [h.id for h in theirs]
+
+
+def test_a_search_from_the_command_line_imports_only_what_one_question_needs(invented: Path) -> None:
+    program = (
+        "import sys; from kb.cli import main; main(['search', 'images', '--json', '--home', sys.argv[1]]); "
+        "print([m for m in ('torch', 'transformers', 'chromadb', 'llama_index', 'gradio') if m in sys.modules])"
+    )
+    command = [sys.executable, "-c", program, str(invented / "home")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=CHECKOUT)
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert json.loads(done.stdout.splitlines()[0])["hits"]

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from kb.config import Config, read_config
+from kb.config import Config, LanguageModelConfig, read_config
 from kb.errors import DONE, KbError, StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -44,10 +44,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = _make_parser().parse_args(arguments)
         keep_offline()
-        knowledge = open_or_build(read_config(home=options.home, corpus=options.corpus))
-        print("Opening the knowledge base; this takes about ten seconds.", flush=True)
+        config = read_config(home=options.home, corpus=options.corpus)
+        knowledge = open_or_build(config)
+        print("Opening the knowledge base; this takes a few seconds.", flush=True)
         knowledge.warm()
-        serve(knowledge, options.host, options.port)
+        serve(knowledge, options.host, options.port, config.llm)
     except KbError as error:
         print(f"app.py: {error.message}", file=sys.stderr)
         return error.exit_status
@@ -82,12 +83,12 @@ def open_or_build(config: Config) -> KnowledgeBase:
     return open_knowledge_base(config)
 
 
-def serve(knowledge: Knowledge, host: str, port: int | None) -> None:
+def serve(knowledge: Knowledge, host: str, port: int | None, llm: LanguageModelConfig | None = None) -> None:
     """Serves the page until interrupted. Raises `UsageError` where the port is taken."""
     from kb.ui import build_page
     from kb.ui.theme import launch_options
 
-    page = build_page(knowledge)
+    page = build_page(knowledge, llm)
     try:
         _, address, _ = page.launch(prevent_thread_lock=True, **launch_options(host, port))
     except OSError:

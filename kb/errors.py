@@ -52,5 +52,9 @@ class StoreError(KbError):
     """The knowledge base on disk is missing, damaged, locked by another builder, or the disk is full."""
 
 
+class ModelError(KbError):
+    """The language model cannot be reached, is too slow, or answers what cannot be read."""
+
+
 class CorpusError(KbError):
     """`corpus/` (catalogue, digest, structure) or the folder of official texts is not as it must be."""

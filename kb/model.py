@@ -304,7 +304,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Claims with their supports, or a refusal with its reason and the nearest provisions."""
+    """Claims with their supports, or a refusal with its reason and the nearest provisions.
+
+    `model` names the language model that wrote the claims, "" where none did; `removed` are the sentences it wrote that
+    verification struck out, `removed_why` the reason for each; `note` is what a reader must know of how it was made.
+    """
 
     question: str
     answered: bool
@@ -314,6 +318,9 @@ class Answer:
     reason: str = ""
     nearest: tuple[Support, ...] = ()
     removed: tuple[str, ...] = ()
+    removed_why: tuple[str, ...] = ()
+    model: str = ""
+    note: str = ""
     ms: float = 0.0
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from kb.answer import render_text
 from kb.citations import citation_json
-from kb.model import Answer, Citation, Hit, Ranking, Support, Unit
+from kb.errors import UsageError
+from kb.model import Answer, Citation, Hit, Pinpoint, Ranking, Support, Unit
 from kb.records import Case, Digest
 from kb.views import Holding, Shown, Status
 
 if TYPE_CHECKING:
     from kb.build import Built
+    from kb.grounding import Checked
 
 __all__ = ["citation_json"]
 
@@ -34,7 +37,8 @@ def shape_answer(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question, "answered": answer.answered, "answer": render_text(answer),
         "citations": [_support(s) for s in answer.supports], "confidence": answer.confidence, "reason": answer.reason,
-        "removed": list(answer.removed), "ms": answer.ms, "nearest": [_support(s) for s in answer.nearest],
+        "removed": list(answer.removed), "removed_why": list(answer.removed_why), "model": answer.model,
+        "note": answer.note, "ms": answer.ms, "nearest": [_support(s) for s in answer.nearest],
         "claims": [{"text": c.text, "markers": list(c.markers), "group": c.group} for c in answer.claims],
     }  # fmt: skip
 
@@ -108,6 +112,29 @@ def _holding(holding: Holding) -> dict[str, Any]:
 
 def shape_citations(citations: tuple[Citation, ...]) -> dict[str, Any]:
     return {"citations": [citation_json(c) for c in citations]}
+
+
+def shape_checked(checked: Sequence[Checked]) -> dict[str, Any]:
+    return {"sentences": [{**asdict(c), "ids": list(c.ids)} for c in checked]}
+
+
+def read_answer(line: Mapping[str, Any]) -> tuple[str, list[str], dict[str, list[str]]]:
+    """An answer to verify, what it was made from, and its markers: `{"answer", "context_ids", "citations"}`.
+
+    `citations` is as `kb ask --json` prints it. Raises `UsageError` for a field of another kind, `PinpointError` for
+    what is no identifier.
+    """
+    answer, ids, cited = line.get("answer"), line.get("context_ids") or [], line.get("citations") or []
+    if not isinstance(answer, str):
+        raise UsageError("answer must be text; a line is {\"question\", \"context_ids\", \"answer\"}")
+    if not isinstance(ids, list) or not all(isinstance(id, str) for id in ids):
+        raise UsageError("context_ids must be a list of identifiers such as istanbul/art-34")
+    if not isinstance(cited, list) or not all(isinstance(c, dict) and isinstance(c.get("id"), str) for c in cited):
+        raise UsageError("citations must be a list of {\"marker\", \"id\"}")
+    markers: dict[str, list[str]] = {}
+    for c in cited:
+        markers.setdefault(str(c.get("marker", "")), []).append(str(Pinpoint.parse(c["id"])))
+    return answer, [str(Pinpoint.parse(id)) for id in ids], markers
 
 
 def shape_built(built: Built) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from fake_digest import CASES, ENTRIES, RECORDS, RELATIONS, TOPICS
 
+from kb.config import LanguageModelConfig
 from kb.errors import NotFoundError, UsageError
 from kb.model import Answer, Claim, Layer, Pinpoint, Support, Unit
 from kb.records import Topic
@@ -170,6 +171,10 @@ CLAIMS = (
 class FakeKnowledge:
     """Answers every question alike, except: "weather" is refused, "script" quotes markup, a long one is an error."""
 
+    def write(self, composed: Answer, llm: LanguageModelConfig) -> Iterator[Answer]:
+        for n in (1, len(composed.claims)):
+            yield replace(composed, claims=composed.claims[:n], model=llm.model)
+
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[str, ...]]] = []
 
@@ -199,6 +204,7 @@ class FakeKnowledge:
             supports=SUPPORTS,
             confidence="high",
             removed=removed,
+            removed_why=("the provision it cites does not bear it out",),
             ms=12.0,
         )
 

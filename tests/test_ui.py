@@ -86,7 +86,7 @@ class TestAnswer:
 
     def test_sentences_struck_out_are_shown_struck_out(self) -> None:
         page = render_answer(ANSWER)
-        assert "One sentence was left out" in page
+        assert "One sentence of the language model did not hold" in page
         assert "<s>Every boat must carry two lanterns.</s>" in page
 
     def test_a_marker_without_a_citation_is_not_drawn(self) -> None:
@@ -119,7 +119,7 @@ class TestAnswer:
 
 class TestEscaping:
     def test_words_of_texts_never_become_markup(self) -> None:
-        answer = replace(MARKUP, removed=("<iframe>",), question="<script>1</script>")
+        answer = replace(MARKUP, removed=("<iframe>",), removed_why=("<b>",), question="<script>1</script>")
         pages = [render_answer(answer), render_panel(answer, ALL), render_error("<script>")]
         for page in pages:
             assert not re.search(r"<(script|img|iframe)", page)

@@ -11,8 +11,9 @@ import fake_knowledge as fake
 import pytest
 
 import app
+from kb.config import LanguageModelConfig
 from kb.ui import Knowledge
-from kb.ui.ask import EXAMPLES, draw_answer, draw_provision, draw_references, list_choices
+from kb.ui.ask import EXAMPLES, draw_answers, draw_provision, draw_references, list_choices
 from kb.ui.library import PAGE, describe, find_holdings, format_date, render_judgments, render_texts
 from kb.ui.theme import STATIC, build_head, build_theme, launch_options
 from kb.views import Status
@@ -79,11 +80,29 @@ class TestLibrary:
 
 class TestAsking:
     def test_what_goes_wrong_is_said_in_one_sentence(self) -> None:
-        answer, panel = draw_answer(KNOWLEDGE, "x" * 100_000, [])
+        ((answer, panel),) = draw_answers(KNOWLEDGE, "x" * 100_000, [])
         assert words_of(answer) == "The question has 100000 characters; ask in 2000 at most."
         assert panel == ""
         assert "not in the knowledge base" in words_of(draw_provision(KNOWLEDGE, "harbour/art-99"))
         assert "not in the knowledge base" in words_of(draw_references(KNOWLEDGE, "../../etc/passwd"))
+
+    def test_a_language_model_writes_beside_the_answer_that_is_there_at_once(self) -> None:
+        llm = LanguageModelConfig(url="http://127.0.0.1:9/v1", model="scripted")
+        drawn = [words_of(answer) for answer, _ in draw_answers(KNOWLEDGE, "lanterns", [], llm)]
+        assert len(drawn) == 4
+        assert all("is writing" in words for words in drawn[:-1])
+        assert "Written by the language model scripted" not in drawn[0]
+        assert "Written by the language model scripted" in drawn[-1]
+        assert "is writing" not in drawn[-1]
+
+    def test_a_refusal_is_not_handed_to_a_language_model(self) -> None:
+        llm = LanguageModelConfig(url="http://127.0.0.1:9/v1", model="scripted")
+        assert len(list(draw_answers(KNOWLEDGE, "weather", [], llm))) == 1
+
+    def test_what_was_struck_out_is_shown_struck_out_with_the_reason(self) -> None:
+        ((answer, _),) = draw_answers(KNOWLEDGE, "lanterns", [])
+        assert "<s>Every boat must carry two lanterns.</s>" in answer
+        assert "Struck out: the provision it cites does not bear it out." in words_of(answer)
 
     def test_the_filter_offers_every_text_by_name_and_case_law_as_one(self) -> None:
         choices = list_choices(KNOWLEDGE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from kb.config import LanguageModelConfig
 from kb.model import Answer, Unit
 from kb.records import Topic
 from kb.views import Shown, Status, TopicPage
@@ -22,6 +23,8 @@ class Knowledge(Protocol):
 
     def ask(self, question: str, *, instruments: Sequence[str] = ()) -> Answer: ...
 
+    def write(self, composed: Answer, llm: LanguageModelConfig) -> Iterator[Answer]: ...
+
     def show(self, id: str) -> Shown: ...
 
     def status(self) -> Status: ...
@@ -33,10 +36,11 @@ class Knowledge(Protocol):
     def topic(self, slug: str) -> TopicPage: ...
 
 
-def build_page(knowledge: Knowledge) -> gr.Blocks:
+def build_page(knowledge: Knowledge, llm: LanguageModelConfig | None = None) -> gr.Blocks:
     """The whole page over any knowledge base; start it with `page.launch(**kb.ui.theme.launch_options(host, port))`.
 
-    Raises `KbError` where the knowledge base cannot say what it holds.
+    With `llm` a reader may let that language model write. Raises `KbError` where the knowledge base cannot say what it
+    holds.
     """
     import gradio as gr
 
@@ -49,7 +53,7 @@ def build_page(knowledge: Knowledge) -> gr.Blocks:
         gr.HTML(HEADER, js_on_load=None, apply_default_css=False)
         with gr.Tabs(elem_classes="pp-tabs", elem_id="pp-tabs") as tabs:
             with gr.Tab("Ask", id="ask", render_children=True):  # an answer stays as it was while another tab is open
-                build_ask(page, knowledge)
+                build_ask(page, knowledge, llm)
             with gr.Tab("Browse", id="browse", render_children=True):  # drawn before it is first opened
                 build_browse(page, tabs, knowledge)
             with gr.Tab("Library", id="library"):

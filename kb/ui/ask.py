@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
 import gradio as gr
 
+from kb.config import LanguageModelConfig
 from kb.errors import KbError
 from kb.model import Answer, Unit
 from kb.ui import Knowledge
@@ -42,10 +43,11 @@ _ASKING = "(...given) => { window.pinpoint.asking(); return given; }"
 _ASKED = "() => window.pinpoint.answered()"
 
 
-def build_ask(page: gr.Blocks, knowledge: Knowledge) -> None:
-    """Draws the tab into the page that is being built."""
+def build_ask(page: gr.Blocks, knowledge: Knowledge, llm: LanguageModelConfig | None = None) -> None:
+    """Draws the tab into the page that is being built; `llm` is a language model that a reader may let write."""
     keys = list_choices(knowledge)
     question, button, texts = _build_form(list(keys))
+    writes = _build_choice(llm)
     with gr.Row(elem_classes="pp-examples") as examples:
         buttons = [made for title, asked in EXAMPLES.items() for made in _build_examples(title, asked)]
     with gr.Row(elem_classes="pp-result", visible=False) as result:
@@ -56,33 +58,47 @@ def build_ask(page: gr.Blocks, knowledge: Knowledge) -> None:
     outputs = [answer, panel, examples, result]
     shared = {"show_progress": "hidden", "api_visibility": "private"}
 
-    def ask(asked: str, chosen: list[str]) -> list[Any]:
+    def ask(asked: str, chosen: list[str], wanted: bool) -> Iterator[list[Any]]:
         instruments = [keys[name] for name in chosen if name in keys]
-        return [*draw_answer(knowledge, asked, instruments), gr.update(visible=False), gr.update(visible=True)]
+        for drawn in draw_answers(knowledge, asked, instruments, llm if wanted else None):
+            yield [*drawn, gr.update(visible=False), gr.update(visible=True)]
 
-    def ask_example(asked: str, chosen: list[str]) -> list[Any]:
-        return [asked, *ask(asked, chosen)]
+    def ask_example(asked: str, chosen: list[str], wanted: bool) -> Iterator[list[Any]]:
+        yield from ([asked, *drawn] for drawn in ask(asked, chosen, wanted))
 
-    def ask_from_address(request: gr.Request) -> list[Any]:
+    def ask_from_address(request: gr.Request) -> Iterator[list[Any]]:
         asked = str(request.query_params.get("q") or "")
-        return ask_example(asked, []) if asked.strip() else [gr.skip()] * 5
+        yield from ask_example(asked, [], False) if asked.strip() else ([gr.skip()] * 5,)
 
-    asked_by = [gr.on([question.submit, button.click], ask, [question, texts], outputs, js=_ASKING, **shared)]
+    given = [texts, writes]
+    asked_by = [gr.on([question.submit, button.click], ask, [question, *given], outputs, js=_ASKING, **shared)]
     for asked, made in buttons:
         fill = partial(ask_example, asked)
-        asked_by.append(made.click(fill, [texts], [question, *outputs], js=_ASKING, **shared))
+        asked_by.append(made.click(fill, given, [question, *outputs], js=_ASKING, **shared))
     asked_by.append(page.load(ask_from_address, None, [question, *outputs], **shared))
     for event in asked_by:
         event.then(None, js=_ASKED, **shared)
 
 
-def draw_answer(knowledge: Knowledge, question: str, instruments: Sequence[str]) -> tuple[str, str]:
-    """Asks, and draws both columns: the answer and the provisions it cites. What goes wrong is said in one sentence."""
+def draw_answers(
+    knowledge: Knowledge, question: str, instruments: Sequence[str], llm: LanguageModelConfig | None = None
+) -> Iterator[tuple[str, str]]:
+    """Asks, and draws both columns: the answer and the provisions it cites. What goes wrong is said in one sentence.
+
+    With a language model the answer made without it comes first, and stays until the model's first verified sentence.
+    """
     try:
         answer = knowledge.ask(question, instruments=tuple(instruments))
-        return render_answer(answer), render_panel(answer, _show_cited(knowledge, answer))
+        writing = llm.model if llm and answer.answered else ""
+        yield render_answer(answer, writing=writing), render_panel(answer, _show_cited(knowledge, answer))
+        if not llm or not writing:
+            return
+        for grown in knowledge.write(answer, llm):
+            answer = grown
+            yield render_answer(answer, writing=writing), render_panel(answer, _show_cited(knowledge, answer))
+        yield render_answer(answer), render_panel(answer, _show_cited(knowledge, answer))
     except KbError as error:
-        return render_error(error.message), ""
+        yield render_error(error.message), ""
 
 
 def draw_provision(knowledge: Knowledge, id: str) -> str:
@@ -129,6 +145,17 @@ def _build_form(names: list[str]) -> tuple[gr.Textbox, gr.Button, gr.CheckboxGro
         button = gr.Button("Ask", variant="primary", scale=1, min_width=96, elem_id="pp-ask")
     texts = gr.CheckboxGroup(names, label="Search in (none ticked: all texts)", elem_id="pp-filter")
     return question, button, texts
+
+
+def _build_choice(llm: LanguageModelConfig | None) -> gr.Checkbox:
+    """Unticked unless the reader ticks it: words leave the page for the model only by choice."""
+    name = llm.model if llm else ""
+    return gr.Checkbox(
+        label=f"Let the language model {name} write the answer (every sentence is checked against the texts)",
+        value=False,
+        visible=llm is not None,
+        elem_id="pp-writes",
+    )
 
 
 def _build_examples(title: str, questions: Sequence[str]) -> list[tuple[str, gr.Button]]:

@@ -22,6 +22,9 @@ def write_markdown(answer: Answer) -> str:
         for group, claims in groupby(answer.claims, lambda claim: name_of(claim.group, claim.group)):
             parts.append(f"## {plain(group)}" if group else "## Answer")
             parts += [f"{plain(claim.text)} {_write_markers(claim.markers)}".rstrip() for claim in claims]
+        if answer.model or answer.note:
+            wrote = f"Written by the language model {answer.model}; every sentence was checked." if answer.model else ""
+            parts.append(f"*{plain(f'{wrote} {answer.note}')}*")
         parts.append("## Citations")
         parts.append("\n".join(_write_support(support, f"{support.marker}.") for support in answer.supports))
     else:

@@ -18,10 +18,12 @@ _LONGEST_WORD = 30
 """A longer last word must be able to break on a phone."""
 
 
-def render_answer(answer: Answer) -> str:
-    """The answer itself, or the refusal, as the left column shows it."""
+def render_answer(answer: Answer, *, writing: str = "") -> str:
+    """The answer itself, or the refusal, as the left column shows it; `writing` names a language model still at it."""
     body = _render_claims(answer) if answer.answered else _render_refusal(answer)
-    return f'<article class="pp-answer">{body}{_render_export(answer)}</article>'
+    wait = f"The language model {writing} is writing. Each sentence is checked before it is shown."
+    status = f'<p class="pp-writing" role="status">{escape(wait)}</p>' if writing else ""
+    return f'<article class="pp-answer">{status}{body}{_render_export(answer)}</article>'
 
 
 def render_panel(answer: Answer, shown: Mapping[str, Shown]) -> str:
@@ -83,7 +85,8 @@ def _render_claims(answer: Answer) -> str:
     parts = [_render_head("Answer")]
     parts += [_render_group(name, list(claims), supports) for name, claims in groupby(answer.claims, _group)]
     parts.append(paragraph(f"{FIT.get(answer.confidence, '')} {OURS}".strip(), "pp-quiet"))
-    parts.append(_render_removed(answer.removed))
+    parts.append(_render_making(answer))
+    parts.append(_render_removed(answer))
     parts.append(f'<section class="pp-citations"><h3>Citations</h3><ol>{_render_citations(answer)}</ol></section>')
     return "".join(parts)
 
@@ -149,13 +152,24 @@ def _render_support(support: Support, key: str) -> str:
     )
 
 
-def _render_removed(removed: Sequence[str]) -> str:
-    if not removed:
+def _render_making(answer: Answer) -> str:
+    """Who wrote the answer where a language model was asked, and what went wrong with it."""
+    wrote = f"Written by the language model {answer.model}; every sentence was checked against the texts."
+    said = " ".join(filter(None, (wrote if answer.model else "", answer.note)))
+    return paragraph(said, "pp-making") if said else ""
+
+
+def _render_removed(answer: Answer) -> str:
+    """What a language model wrote and verification struck out, each sentence with the reason, for all to see."""
+    if not answer.removed:
         return ""
-    count = "One sentence was" if len(removed) == 1 else f"{len(removed)} sentences were"
-    struck = "".join(f"<li><s>{escape(sentence)}</s></li>" for sentence in removed)
+    count = "One sentence" if len(answer.removed) == 1 else f"{len(answer.removed)} sentences"
+    struck = "".join(
+        f"<li><s>{escape(sentence)}</s> <span>Struck out: {escape(why)}.</span></li>"
+        for sentence, why in zip(answer.removed, answer.removed_why, strict=True)
+    )
     return (
-        f'<details class="pp-removed"><summary>{count} left out: no text held here bears it out</summary>'
+        f'<details class="pp-removed" open><summary>{count} of the language model did not hold</summary>'
         f"<ul>{struck}</ul></details>"
     )
 

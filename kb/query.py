@@ -115,7 +115,7 @@ class QueryReader:
     def read(self, words: str, citations: Sequence[Citation] = ()) -> Query:
         """`citations` are those found in the question: a text cited as a whole is one that it names."""
         cited = [t for c in citations if c.status == "resolved" for t in c.targets if not Pinpoint.parse(t).path]
-        named = _find_names(words)
+        named = find_texts(words)
         subject = strip_frame(words)
         topics = self._find_topics(words)
         return Query(
@@ -140,8 +140,8 @@ class QueryReader:
         return dict(list(found.items())[:MAX_TOPICS])
 
 
-def _find_names(words: str) -> list[str]:
-    """Texts named; a name is taken once, so that the Protocol to a Convention does not name the Convention too."""
+def find_texts(words: str) -> list[str]:
+    """Keys of the texts named; a name is taken once: the Protocol to a Convention does not name the Convention too."""
     found, rest = [], words
     for key, pattern in _NAMES.items():
         if pattern.search(rest):
@@ -151,10 +151,20 @@ def _find_names(words: str) -> list[str]:
     return found
 
 
-def strip_frame(words: str) -> str:
-    """The question without names of texts and framing words; the whole question where little would be left."""
+def replace_text(words: str, name: str) -> str:
+    """The words with the first name of a text in them replaced by another: "the Istanbul Convention" by "the ECHR"."""
+    found = [m for pattern in _NAMES.values() if (m := pattern.search(words))]
+    if not found:
+        return words
+    first = min(found, key=lambda m: (m.start(), -m.end()))
+    start = first.start() - 4 if words[: first.start()].lower().endswith("the ") else first.start()
+    return f"{words[:start]}{name}{words[first.end() :]}"
+
+
+def strip_frame(words: str, *, least: int = 2) -> str:
+    """The question without names of texts and framing words; the whole question where fewer than `least` are left."""
     rest = words
     for pattern in _NAMES.values():
         rest = pattern.sub(" ", rest)
     rest = " ".join(_FRAMES.sub(" ", rest).split())
-    return rest if len(re.findall(r"\w{3,}", rest)) >= 2 else words
+    return rest if len(re.findall(r"\w{3,}", rest)) >= least else words

@@ -11,6 +11,7 @@ from typing import Any
 from fake_digest import CASES, ENTRIES, RECORDS, RELATIONS, TOPICS
 
 from kb.config import LanguageModelConfig
+from kb.conversation import Turn
 from kb.errors import NotFoundError, UsageError
 from kb.model import Answer, Claim, Layer, Pinpoint, Support, Unit
 from kb.records import Topic
@@ -170,6 +171,9 @@ CLAIMS = (
 
 class FakeKnowledge:
     """Answers every question alike, except: "weather" is refused, "script" quotes markup, a long one is an error."""
+
+    def follow(self, question: str, before: Turn | None) -> str:
+        return f"{before.question} {question}" if before and question.startswith("and ") else question
 
     def write(self, composed: Answer, llm: LanguageModelConfig) -> Iterator[Answer]:
         for n in (1, len(composed.claims)):

@@ -80,7 +80,8 @@ class TestLibrary:
 
 class TestAsking:
     def test_what_goes_wrong_is_said_in_one_sentence(self) -> None:
-        ((answer, panel),) = draw_answers(KNOWLEDGE, "x" * 100_000, [])
+        ((answer, panel, turn),) = draw_answers(KNOWLEDGE, "x" * 100_000, [])
+        assert turn is None
         assert words_of(answer) == "The question has 100000 characters; ask in 2000 at most."
         assert panel == ""
         assert "not in the knowledge base" in words_of(draw_provision(KNOWLEDGE, "harbour/art-99"))
@@ -88,19 +89,28 @@ class TestAsking:
 
     def test_a_language_model_writes_beside_the_answer_that_is_there_at_once(self) -> None:
         llm = LanguageModelConfig(url="http://127.0.0.1:9/v1", model="scripted")
-        drawn = [words_of(answer) for answer, _ in draw_answers(KNOWLEDGE, "lanterns", [], llm)]
+        drawn = [words_of(answer) for answer, *_ in draw_answers(KNOWLEDGE, "lanterns", [], llm)]
         assert len(drawn) == 4
         assert all("is writing" in words for words in drawn[:-1])
         assert "Written by the language model scripted" not in drawn[0]
         assert "Written by the language model scripted" in drawn[-1]
         assert "is writing" not in drawn[-1]
 
+    def test_a_follow_up_says_what_was_searched_and_is_the_turn_before_the_next(self) -> None:
+        ((first, _, turn),) = draw_answers(KNOWLEDGE, "lanterns", [])
+        assert "Read with" not in words_of(first)
+        assert turn is not None
+        ((second, _, turn),) = draw_answers(KNOWLEDGE, "and boats", [], before=turn)
+        assert "Read with your question before, as: “lanterns and boats”" in words_of(second)
+        assert turn is not None
+        assert (turn.question, turn.first_cited) == ("lanterns and boats", fake.SUPPORTS[0].id)
+
     def test_a_refusal_is_not_handed_to_a_language_model(self) -> None:
         llm = LanguageModelConfig(url="http://127.0.0.1:9/v1", model="scripted")
         assert len(list(draw_answers(KNOWLEDGE, "weather", [], llm))) == 1
 
     def test_what_was_struck_out_is_shown_struck_out_with_the_reason(self) -> None:
-        ((answer, _),) = draw_answers(KNOWLEDGE, "lanterns", [])
+        ((answer, *_),) = draw_answers(KNOWLEDGE, "lanterns", [])
         assert "<s>Every boat must carry two lanterns.</s>" in answer
         assert "Struck out: the provision it cites does not bear it out." in words_of(answer)
 

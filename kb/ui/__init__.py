@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from kb.config import LanguageModelConfig
+from kb.conversation import Turn
 from kb.model import Answer, Unit
 from kb.records import Topic
 from kb.views import Shown, Status, TopicPage
@@ -22,6 +23,8 @@ class Knowledge(Protocol):
     def __hash__(self) -> int: ...
 
     def ask(self, question: str, *, instruments: Sequence[str] = ()) -> Answer: ...
+
+    def follow(self, question: str, before: Turn | None) -> str: ...
 
     def write(self, composed: Answer, llm: LanguageModelConfig) -> Iterator[Answer]: ...
 

@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 
 from kb.config import LanguageModelConfig
+from kb.conversation import Turn
 from kb.errors import KbError
 from kb.model import Answer, Unit
 from kb.ui import Knowledge
@@ -55,23 +56,24 @@ def build_ask(page: gr.Blocks, knowledge: Knowledge, llm: LanguageModelConfig | 
             answer = gr.HTML(js_on_load=None, apply_default_css=False, elem_id="pp-answer")
         with gr.Column(scale=5, min_width=320, elem_classes="pp-right"):
             panel = _build_panel(knowledge)
-    outputs = [answer, panel, examples, result]
+    before = gr.State(None)  # of this visit alone, in memory: nothing of a conversation is kept
+    outputs = [answer, panel, examples, result, before]
     shared = {"show_progress": "hidden", "api_visibility": "private"}
 
-    def ask(asked: str, chosen: list[str], wanted: bool) -> Iterator[list[Any]]:
+    def ask(asked: str, chosen: list[str], wanted: bool, turn: Turn | None) -> Iterator[list[Any]]:
         instruments = [keys[name] for name in chosen if name in keys]
-        for drawn in draw_answers(knowledge, asked, instruments, llm if wanted else None):
-            yield [*drawn, gr.update(visible=False), gr.update(visible=True)]
+        for left, right, now in draw_answers(knowledge, asked, instruments, llm if wanted else None, turn):
+            yield [left, right, gr.update(visible=False), gr.update(visible=True), now]
 
     def ask_example(asked: str, chosen: list[str], wanted: bool) -> Iterator[list[Any]]:
-        yield from ([asked, *drawn] for drawn in ask(asked, chosen, wanted))
+        yield from ([asked, *drawn] for drawn in ask(asked, chosen, wanted, None))
 
     def ask_from_address(request: gr.Request) -> Iterator[list[Any]]:
         asked = str(request.query_params.get("q") or "")
-        yield from ask_example(asked, [], False) if asked.strip() else ([gr.skip()] * 5,)
+        yield from ask_example(asked, [], False) if asked.strip() else ([gr.skip()] * 6,)
 
     given = [texts, writes]
-    asked_by = [gr.on([question.submit, button.click], ask, [question, *given], outputs, js=_ASKING, **shared)]
+    asked_by = [gr.on([question.submit, button.click], ask, [question, *given, before], outputs, js=_ASKING, **shared)]
     for asked, made in buttons:
         fill = partial(ask_example, asked)
         asked_by.append(made.click(fill, given, [question, *outputs], js=_ASKING, **shared))
@@ -81,24 +83,37 @@ def build_ask(page: gr.Blocks, knowledge: Knowledge, llm: LanguageModelConfig | 
 
 
 def draw_answers(
-    knowledge: Knowledge, question: str, instruments: Sequence[str], llm: LanguageModelConfig | None = None
-) -> Iterator[tuple[str, str]]:
+    knowledge: Knowledge, question: str, instruments: Sequence[str], llm: LanguageModelConfig | None = None,
+    before: Turn | None = None,
+) -> Iterator[tuple[str, str, Turn | None]]:  # fmt: skip
     """Asks, and draws both columns: the answer and the provisions it cites. What goes wrong is said in one sentence.
 
-    With a language model the answer made without it comes first, and stays until the model's first verified sentence.
+    A follow-up is read with the turn `before`; the turn given back is what the next one may lean on. With a language
+    model the answer made without it comes first, and stays until the model's first verified sentence.
     """
     try:
-        answer = knowledge.ask(question, instruments=tuple(instruments))
+        answer = knowledge.ask(knowledge.follow(question, before), instruments=tuple(instruments))
+        turn = _read_turn(answer)
         writing = llm.model if llm and answer.answered else ""
-        yield render_answer(answer, writing=writing), render_panel(answer, _show_cited(knowledge, answer))
-        if not llm or not writing:
-            return
-        for grown in knowledge.write(answer, llm):
-            answer = grown
-            yield render_answer(answer, writing=writing), render_panel(answer, _show_cited(knowledge, answer))
-        yield render_answer(answer), render_panel(answer, _show_cited(knowledge, answer))
+        yield *_draw(knowledge, answer, question, writing), turn
+        if llm and writing:
+            grown = answer
+            for grown in knowledge.write(answer, llm):
+                yield *_draw(knowledge, grown, question, writing), turn
+            yield *_draw(knowledge, grown, question, ""), turn
     except KbError as error:
-        yield render_error(error.message), ""
+        yield render_error(error.message), "", before
+
+
+def _draw(knowledge: Knowledge, answer: Answer, asked: str, writing: str) -> tuple[str, str]:
+    return (
+        render_answer(answer, asked=asked, writing=writing),
+        render_panel(answer, _show_cited(knowledge, answer)),
+    )
+
+
+def _read_turn(answer: Answer) -> Turn:
+    return Turn(question=answer.question, first_cited=next((s.id for s in answer.supports), ""))
 
 
 def draw_provision(knowledge: Knowledge, id: str) -> str:

@@ -18,11 +18,16 @@ _LONGEST_WORD = 30
 """A longer last word must be able to break on a phone."""
 
 
-def render_answer(answer: Answer, *, writing: str = "") -> str:
-    """The answer itself, or the refusal, as the left column shows it; `writing` names a language model still at it."""
+def render_answer(answer: Answer, *, asked: str = "", writing: str = "") -> str:
+    """The answer itself, or the refusal, as the left column shows it; `writing` names a language model still at it.
+
+    Where what was `asked` leans on the question before, it says what was searched instead.
+    """
     body = _render_claims(answer) if answer.answered else _render_refusal(answer)
     wait = f"The language model {writing} is writing. Each sentence is checked before it is shown."
     status = f'<p class="pp-writing" role="status">{escape(wait)}</p>' if writing else ""
+    if asked and " ".join(asked.split()) != " ".join(answer.question.split()):
+        status += paragraph(f"Read with your question before, as: “{answer.question}”", "pp-read-as")
     return f'<article class="pp-answer">{status}{body}{_render_export(answer)}</article>'
 
 

@@ -2,8 +2,9 @@
 
 `python -m evals ranker` learns from the digest's own everyday questions: each is asked with its own passage left out,
 and the provision it belongs to must come first among everything the searches find. Headings asked as a person would
-("Which article deals with …?") are added. The golden questions are never trained on. The result goes to
-`kb/ranking.json` with the seed and the data that made it; cross-validation by provision is printed.
+("Which article deals with …?") are added, and sentences of the texts, pasted in or told from memory. The golden
+questions are never trained on. The result goes to `kb/ranking.json` with the seed and the data that made it;
+cross-validation by provision is printed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.questions import TRAINING, UNANSWERABLE, read_golden, read_rows
+from evals.suite_known import make_training_items
 from kb.config import Config
 from kb.evidence import FEATURES
 from kb.knowledge import KnowledgeBase, open_knowledge_base
@@ -37,6 +39,8 @@ _WRITTEN_WEIGHT = 4.0
 """Questions written for training count more than those of the digest: they are asked as readers ask."""
 _SUPPORT_SAMPLE = 400
 """Everyday questions of the digest that stand for questions with an answer."""
+_SENTENCES, _SENTENCE_WEIGHT = 1200, 0.5
+"""Sentences of the texts asked as they stand or said otherwise; with more weight, paraphrases lose what they gain."""
 _PENALTY = 3e-4
 _STEPS = 400
 _RATE = 0.05
@@ -70,6 +74,7 @@ def train(config: Config) -> dict[str, Any]:
         *make_examples(retriever, _ask_digest(retriever), "of the digest"),
         *make_examples(retriever, _ask_headings(knowledge), "of headings"),
         *make_examples(retriever, _ask_written(), "written", _WRITTEN_WEIGHT),
+        *make_examples(retriever, _ask_sentences(knowledge), "of sentences", _SENTENCE_WEIGHT),
     ]
     record = {
         "trained_by": "python -m evals ranker", "seed": SEED,
@@ -163,6 +168,11 @@ def make_examples(retriever: Retriever, asked: Iterable[Asked], origin: str, wei
 def _ask_written() -> Iterator[Asked]:
     """The questions written for training, none of them golden."""
     return ((q.question, q.expect, []) for q in read_golden(TRAINING) if q.expect)
+
+
+def _ask_sentences(knowledge: KnowledgeBase) -> Iterator[Asked]:
+    """Sentences of the texts, as they stand and said otherwise by rule, none that the suite of known items asks."""
+    return ((item.question, item.expect, []) for item in make_training_items(knowledge, _SENTENCES))
 
 
 def _is_right(wanted: str, found: str) -> bool:

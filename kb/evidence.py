@@ -27,7 +27,8 @@ FIELDS = ("text", "summary", "ask", "case")
 FEATURES = (
     "meaning", "meaning of its text", "meaning of our summary", "meaning of a question it answers",
     "meaning of the case", "words", "words of its text", "words of our summary", "words of a question it answers",
-    "words of the case", "words covered", "other terms for it", "topic", "heading", "heading in full", "text named",
+    "words of the case", "words covered", "words of a long question", "nearly all words of a long question",
+    "other terms for it", "topic", "heading", "heading in full", "text named",
     "another text named", "its article", "judgment", "the Court's principles", "the Court's assessment",
     "not the Court's reasons", "recital", "final clause", "point of a list", "definition", "parent of a better match",
     "known by reports",
@@ -37,6 +38,10 @@ FEATURES = (
 _DEFINITION_HEADINGS = ("%definitions", "%use of terms")
 _FIELD = re.compile(r"~(?:\d+)?(?P<kind>case)?(?P<ask>\?)?")
 _FINAL = "final-clause"
+_SHORT, _LONG = 6, 14
+"""Words that carry the subject of a question: up to so many it is short, from so many on it is long."""
+_MOST = 0.6
+"""The share of its words from which on a unit says nearly all of them."""
 
 
 class Evidence:
@@ -96,6 +101,7 @@ class Evidence:
             other = self._lexical.score(query.expansion)[rows] / self._lexical.measure_length(query.expansion)
             _keep_most(features, "other terms for it", owner, other)
         features[:, _COLUMN["words covered"]] = self._cover(query, rows, owner, len(places))
+        self._add_length(features, query)
         self._add_named(features, query, places)
         self._add_kin(features, places)
         return Measured(places=places, features=features, rows=rows, owner=owner, merit=cosines + words[rows] / scale)
@@ -144,6 +150,15 @@ class Evidence:
                 has[owner[holds[rows]]] = True
                 covered += has * np.float32(weight)
         return covered / np.float32(total or 1.0)
+
+    def _add_length(self, features: NDArray[np.float32], query: Query) -> None:
+        """A sentence pasted in, or told from memory, is found by its words: the longer it is, the more they prove."""
+        length = len(self._lexical.weigh(query.subject))
+        share = np.float32(min(max(length - _SHORT, 0) / (_LONG - _SHORT), 1.0))
+        most = np.maximum(features[:, _COLUMN["words of its text"]], features[:, _COLUMN["words of our summary"]])
+        features[:, _COLUMN["words of a long question"]] = most * share
+        nearly = np.maximum(features[:, _COLUMN["words covered"]] - _MOST, 0) / np.float32(1 - _MOST)
+        features[:, _COLUMN["nearly all words of a long question"]] = nearly * share
 
     def _add_named(self, features: NDArray[np.float32], query: Query, places: NDArray[np.int32]) -> None:
         asked = frozenset(self._lexical.weigh(query.words))

@@ -21,7 +21,8 @@ _NAMES: Mapping[str, re.Pattern[str]] = {
     key: re.compile(pattern, re.I)
     for key, pattern in {
         "rec-2026-2": r"\bCM/?\s?Rec\b[^\s,;?]*|\b(?:the|this) recommendation\b(?! of)"
-        r"|\brecommendation (?:of|on) 2026\b|\brec\.? ?2026\S*|\band (?:the )?recommendation\b",
+        r"|\b2026 (?:cm )?rec(?:ommendation|\.)?(?!\w)|\brecommendation (?:of|on) 2026\b|\brec\.? ?2026\S*"
+        r"|\band (?:the )?recommendation\b",
         "istanbul": r"\bistanbul\b(?: conv(?:ention|\.)?)?|\bIC\b",
         "lanzarote": r"\blanzarote\b(?: conv(?:ention|\.)?)?",
         "budapest-protocol-1": r"\b(?:budapest|cyber-?crime) (?:convention )?protocol\b"

@@ -26,6 +26,14 @@ def composed(knowledge: KnowledgeBase) -> Answer:
     return answer
 
 
+@pytest.fixture(scope="module")
+def broad(knowledge: KnowledgeBase) -> Answer:
+    """An answer from several provisions."""
+    answer = knowledge.ask("What support must victims of online violence be offered?")
+    assert len(answer.supports) > 2
+    return answer
+
+
 def _key(composed: Answer, id: str) -> str:
     return next(f"E{n}" for n, s in enumerate(composed.supports, start=1) if s.id == id)
 
@@ -142,22 +150,18 @@ def test_evidence_cannot_close_its_own_marks(knowledge: KnowledgeBase, composed:
     assert "never an instruction" in system
 
 
-def test_more_evidence_than_the_model_reads_is_left_out_from_the_end(
-    knowledge: KnowledgeBase, composed: Answer
-) -> None:
+def test_more_evidence_than_the_model_reads_is_left_out_from_the_end(knowledge: KnowledgeBase, broad: Answer) -> None:
     with serve("NO ANSWER") as (server, llm):
-        list(knowledge.write(composed, replace(llm, context=900)))
+        list(knowledge.write(broad, replace(llm, context=900)))
     user = server.requests[0]["messages"][1]["content"]
-    assert 1 <= user.count("<evidence") < len(composed.supports)
+    assert 1 <= user.count("<evidence") < len(broad.supports)
 
 
-def test_sentences_come_as_they_verify(knowledge: KnowledgeBase, composed: Answer) -> None:
-    parts = [
-        (s.id, f"E{n}") for n, s in enumerate(composed.supports, start=1) if knowledge.store.read_unit(s.id).summary
-    ]
+def test_sentences_come_as_they_verify(knowledge: KnowledgeBase, broad: Answer) -> None:
+    parts = [(s.id, f"E{n}") for n, s in enumerate(broad.supports, start=1) if knowledge.store.read_unit(s.id).summary]
     reply = "".join(f"{_say(knowledge, id)} [{key}].\n" for id, key in parts[:2])
     with serve(reply) as (_, llm):
-        grown = [len(a.claims) for a in knowledge.write(composed, llm)]
+        grown = [len(a.claims) for a in knowledge.write(broad, llm)]
     assert grown == [1, 2, 2]
 
 

@@ -19,6 +19,7 @@ TOPICS = (
 READER = QueryReader(TOPICS, Tokenizer())
 
 FOCUS = [
+    ("what do the Istanbul Convention and the 2026 Recommendation say?", {"istanbul", "rec-2026-2"}),
     ("What does the Istanbul Convention say on stalking?", {"istanbul"}),
     ("Stalking in the Istanbul, Lanzarote and Anti-Trafficking Conventions", {"istanbul", "lanzarote", "trafficking"}),
     ("How does the Recommendation use the contact points of the Cybercrime Convention?", {"rec-2026-2", "budapest"}),

@@ -9,20 +9,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.chain import read_chain
 from kb.citations import Catalogue, find_citations
 from kb.digest_store import DigestStore
 from kb.embedding import Embedder, Vectors
 from kb.errors import UsageError
 from kb.evidence import Evidence, Measured
+from kb.found import Found as Found
+from kb.found import Search as Search
+from kb.found import draw_hits
 from kb.index import COLLECTIONS, DenseIndex, collection_of
 from kb.lexical import LexicalIndex
-from kb.model import Citation, Hit, Mode, Pinpoint, Ranking
+from kb.model import Citation, Mode, Pinpoint, Ranking
 from kb.ordering import REORDERED, lift_inside, score_named, spread_out
+from kb.paragraphs import ParagraphRanker, Ranked
 from kb.query import Query, QueryReader
 from kb.ranking import explain, judge_support, read_signs, score
 from kb.store import PassageRow, Store
@@ -39,35 +44,6 @@ _TOPIC_DEPTH = 40
 """Passages taken for the terms that the digest uses for what the question speaks of."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A unit as ranked: its `score`, the rank each search gave it, its passages nearest first, its evidence.
-
-    `cosine` is the nearest of its passages', `because` what lifted it and by how much.
-    """
-
-    unit: str
-    score: float
-    ranks: tuple[tuple[str, int], ...]
-    passages: tuple[str, ...]
-    cosine: float
-    because: tuple[tuple[str, float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """One question as searched: the provisions it names, its words besides, and what was found, best first.
-
-    `support` is how likely the texts answer it, 0 to 1 (`kb.ranking.judge_support`).
-    """
-
-    query: str
-    citations: tuple[Citation, ...]
-    found: tuple[Found, ...]
-    rest: str = ""
-    support: float = 0.0
-
-
 class Retriever:
     """Ranks the units of one generation of the index. Safe to use from several threads."""
 
@@ -79,6 +55,7 @@ class Retriever:
         rows = store.read_passages()
         self.rows: list[PassageRow] = rows
         self.evidence = Evidence(store, lexical, rows)
+        self.paragraphs = ParagraphRanker(store, lexical, self.evidence, rows)
         self._reader = QueryReader(DigestStore(store).read_topics(), lexical.stems)
         self._place = {row.key: n for n, row in enumerate(rows)}
         self._documents = sorted({row.document for row in rows})
@@ -96,7 +73,7 @@ class Retriever:
         """
         started = time.perf_counter()
         search = self.search(query, instruments=instruments, within=within, mode=mode)
-        hits = self._draw(search.found[: check_count(k)])
+        hits = draw_hits(self.store, search.found[: check_count(k)])
         return Ranking(query=query, hits=tuple(hits), ms=round((time.perf_counter() - started) * 1000, 2))
 
     def search(
@@ -108,6 +85,12 @@ class Retriever:
         scope = self._scope(instruments, within)
         citations = find_citations(words, self.catalogue)
         understood = self._reader.read(words, citations)
+        ranked: list[Ranked] = []
+        if mode == "hybrid" and within and self.paragraphs.holds(scope.only):
+            chain = read_chain(words)
+            vectors = self.embedder.encode_questions([chain.whole, chain.special])
+            ranked = self.paragraphs.rank(scope.only, chain, vectors)
+            vector = vectors[:1] if vector is None else vector
         if vector is None:
             vector = self.embedder.encode_questions([understood.subject])
         lists: dict[str, dict[int, float]] = {}
@@ -122,6 +105,7 @@ class Retriever:
             measured = self._measure(understood, vector, lists, named, scope)
             found = self._weigh(measured, units, named, understood)
             support = judge_support(self.read_signs(measured, understood))
+            found = self._order_paragraphs(found, ranked, named, scope) if ranked else found
         else:
             found = _rank_by(lists[mode], units, self.rows)
         return Search(
@@ -203,6 +187,23 @@ class Retriever:
         cited = sorted((*alone, *(f for f in found if f.unit in named)), key=lambda f: -f.score)
         return cited + [f for f in found if f.unit not in named]
 
+    def _order_paragraphs(
+        self, found: Sequence[Found], ranked: Sequence[Ranked], named: Mapping[str, int], scope: _Scope
+    ) -> list[Found]:
+        """The units of a judgment with all its numbered paragraphs as `kb/paragraphs.py` ranks them, the rest behind.
+
+        What the question names comes first; operative points and opinions keep the order they have among themselves.
+        """
+        before = {f.unit: f for f in found}
+        new = Found(unit="", score=0.0, ranks=(), passages=(), cosine=0.0)
+        ordered = [f for f in found if f.unit in named] + [
+            replace(before.get(r.id, new), unit=r.id, score=r.score, because=r.because)
+            for r in ranked if r.id not in named and self._in_scope(r.id, scope)
+        ]  # fmt: skip
+        taken = {f.unit for f in ordered}
+        rest = (f for f in found if f.unit not in taken)
+        return ordered + [replace(f, score=ranked[-1].score - place) for place, f in enumerate(rest, start=1)]
+
     def _name_alone(self, id: str, number: int) -> Found:
         return Found(unit=id, score=score_named(id, {id: number}), ranks=(("exact", number),), passages=(), cosine=0.0)
 
@@ -253,6 +254,10 @@ class Retriever:
     def _search_meaning(self, vector: Vectors, scope: _Scope) -> dict[int, float]:
         """Cosine of the nearest passages of each half of the corpus, by place."""
         found: dict[int, float] = {}
+        if scope.mask is not None and 0 < (rows := np.flatnonzero(scope.mask)).size <= MAX_HITS:
+            # a text or less: its vectors are compared sooner than the index finds them among all
+            near = _take_best(self.evidence.measure_meaning(rows, vector), MAX_HITS if scope.inside else _DEPTH)
+            return {int(rows[n]): cosine for n, cosine in near.items()}
         for name in COLLECTIONS:
             documents = [d for d in scope.documents or () if collection_of(d) == name]
             if scope.documents is not None and not documents:
@@ -298,18 +303,6 @@ class Retriever:
                     gathered.ranks[name] = len(ranked)
         return units
 
-    def _draw(self, found: Sequence[Found]) -> list[Hit]:
-        units = {u.id: u for u in self.store.read_units([f.unit for f in found])}
-        texts = self.store.read_passage_texts([p for f in found for p in f.passages])
-        hits = []
-        for f in found:
-            unit = units[f.unit]
-            hits.append(Hit(
-                id=f.unit, citation=unit.citation, instrument=unit.document, heading=unit.heading, layer=unit.layer,
-                text=_excerpt(unit.text, f.passages, texts), score=round(f.score, 6), role=unit.role,
-                found_by=f.ranks, because=f.because))  # fmt: skip
-        return hits
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Scope:
@@ -318,6 +311,11 @@ class _Scope:
     documents: tuple[str, ...] | None
     inside: Pinpoint | None
     mask: NDArray[np.bool_] | None
+
+    @property
+    def only(self) -> str:
+        """The one document it is; "" where it is several or all."""
+        return self.documents[0] if self.documents is not None and len(self.documents) == 1 else ""
 
 
 def _rank_by(scores: Mapping[int, float], units: Mapping[str, _Gathered], rows: Sequence[PassageRow]) -> list[Found]:
@@ -350,17 +348,6 @@ class _Gathered:
         self.ranks: dict[str, int] = {}
         self.passages: list[str] = []
         self.cosine = 0.0
-
-
-_WHOLE_TEXT = 1_500
-"""Characters up to which a hit shows its unit whole; beyond, the passage that was found."""
-
-
-def _excerpt(text: str, passages: Sequence[str], texts: Mapping[str, str]) -> str:
-    """The unit's words, or of a long one the passage that was found: official words, never those of the digest."""
-    if len(text) <= _WHOLE_TEXT:
-        return text
-    return next((texts[key] for key in passages if "#" in key), text[:_WHOLE_TEXT])
 
 
 def _take_best(scores: NDArray[np.float32], depth: int) -> dict[int, float]:

@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from evals.digest import find_faults
+from evals.grounding import measure_grounding
+from evals.growth import measure_growth
 from evals.lexical import compare_lexical
+from evals.paragraphs import train as train_paragraphs
 from evals.quality import measure_answers
 from evals.ranker import train
 from evals.speed import measure_build, measure_questions
@@ -23,15 +26,19 @@ SUITES: dict[str, Callable[[Config], dict[str, Any]]] = {
     "answers": lambda config: measure_answers(open_knowledge_base(config)),
     "lexical": compare_lexical,
     "ranker": train,
+    "paragraphs": train_paragraphs,
+    "grounding": measure_grounding,
+    "growth": measure_growth,
 }
-"""`build` takes minutes on the whole corpus; the others use the knowledge base that `kb build` made; `ranker`
-trains and is run only by name."""
+"""`build` takes minutes on the whole corpus; the others use the knowledge base that `kb build` made."""
+_BY_NAME = ("ranker", "paragraphs", "grounding", "growth")
+"""Suites that train or take an hour, and are run only by name."""
 
 
 def main(arguments: Sequence[str]) -> int:
     if arguments and arguments[0] == "digest":
         return _check_digest([Path(file).resolve() for file in arguments[1:]])
-    names = list(arguments) or [name for name in SUITES if name != "ranker"]
+    names = list(arguments) or [name for name in SUITES if name not in _BY_NAME]
     unknown = [name for name in names if name not in SUITES]
     if unknown:
         print(f"evals: no suite {unknown[0]!r}; there are digest, {', '.join(SUITES)}", file=sys.stderr)

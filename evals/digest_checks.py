@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kb.grounding_words import find_numbers, find_stated_numbers
 from kb.model import Pinpoint, Role, Unit
 from kb.records import SYMMETRIC, Case, Digest, SeeAlso
 from kb.text import shared_runs, split_sentences, word_runs, words
@@ -26,23 +27,6 @@ MAX_ELEMENT_WORDS = 16
 MAX_COPIED = 12
 """A run of this many words that stands in an official text is copying (the project's rule)."""
 
-_NUMBERS = dict(
-    zip(
-        words(
-            "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-            "seventeen eighteen nineteen twenty thirty forty"
-        ),
-        [*range(1, 21), 30, 40],
-        strict=True,
-    )
-)
-_MONTHS = re.compile(
-    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)(?= \d{4})"
-)
-_MEASURED = re.compile(
-    rf"\b({'|'.join(_NUMBERS)})\b(?=[ -](?:hours?|days?|weeks?|months?|years?|per cent|thirds?|members?|votes?)\b)",
-    re.I,
-)
 _MODALS: Mapping[str, re.Pattern[str]] = {
     "shall": re.compile(
         r"\b(?:shall|must|undertakes?|(?:is|are) (?:under|required)|obliged?|condemn|no one|everyone)\b", re.I
@@ -143,7 +127,7 @@ def check_substance(record: Digest, official: Official) -> Iterator[str]:
     for phrase in _SOFTENERS:
         if record.duties and phrase in unit.text.lower() and not _is_said(phrase, record):
             yield f"the official text has {phrase!r}: put it into a duty's qualifiers"
-    stray = stated_numbers(" ".join(texts_of(record))) - numbers(official.source_of(record.pinpoint))
+    stray = find_stated_numbers(" ".join(texts_of(record))) - find_numbers(official.source_of(record.pinpoint))
     if stray:
         yield f"numbers that the official provision has not: {', '.join(sorted(stray))}"
     for text in (*texts_of(record), *record.asks):
@@ -202,7 +186,7 @@ def check_case(case: Case, official: Official, text: str) -> Iterator[str]:
         return
     if not text:
         yield "the judgment's text is not held, though its pinpoints are marked as checked"
-    if stray := stated_numbers(" ".join(prose)) - numbers(text):
+    if stray := find_stated_numbers(" ".join(prose)) - find_numbers(text):
         yield f"numbers that the judgment has not: {', '.join(sorted(stray))}"
 
 
@@ -229,22 +213,6 @@ def texts_of(record: Digest) -> list[str]:
     """Every sentence of a record that claims something."""
     duties = [part for d in record.duties for part in (d.words, *d.elements, *d.qualifiers)]
     return [record.summary, *duties]
-
-
-def numbers(text: str) -> set[str]:
-    """All numbers of a text, in figures or words ("eighteen" → 18), and the months of its dates."""
-    spelled = {str(_NUMBERS[w]) for part in words(text) for w in part.split("-") if w in _NUMBERS}
-    return {*re.findall(r"\d+", text), *spelled, *_MONTHS.findall(text)}
-
-
-def stated_numbers(text: str) -> set[str]:
-    """The numbers that a summary states as the provision's own: figures, dates, and words that measure ("two years").
-
-    A small number in words is else a count of what the summary lists ("five kinds of conduct").
-    """
-    measured = {str(_NUMBERS[m.lower()]) for m in _MEASURED.findall(text)}
-    large = {n for n in numbers(text) if n.isdigit() and int(n) >= 10}
-    return {*re.findall(r"\d+", text), *measured, *large, *_MONTHS.findall(text)}
 
 
 def overlap(ask: str, official: str) -> float:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import Any, NoReturn
 
-from kb.config import Config, read_config
+from kb.batch import print_json, run_batch, run_lines, take, take_keys, take_mode
+from kb.config import Config, LanguageModelConfig, read_config, read_language_model
 from kb.errors import DONE, IN_PART, KbError, ReadError, UsageError
-
-MAX_LINE = 1_000_000
-"""Characters of one line of a batch file."""
 
 _BROKEN_PIPE = 141  # what a shell shows for a reader that went away
 
@@ -69,6 +66,9 @@ def _make_parser() -> argparse.ArgumentParser:
     search.add_argument("--mode", choices=("hybrid", "dense", "lexical"), default="hybrid")
     ask = add("ask", _ask, "a cited answer")
     ask.add_argument("question", nargs="?", metavar="QUESTION")
+    ask.add_argument("--llm", metavar="NAME", help="let this model at $KB_LLM_URL write; every sentence is verified")
+    ask.add_argument("--export", metavar="FILE", help="write it to FILE too: .docx .pdf .md .json .csl.json .bib")
+    ask.add_argument("--style", choices=("court", "oscola", "plain"), default="court", help="citations in the export")
     for command in (search, ask):
         command.add_argument("--instrument", nargs="+", default=[], metavar="KEY", help="these texts alone")
         command.add_argument("--batch", metavar="FILE", help="JSON Lines in, JSON Lines out (- for standard input)")
@@ -77,8 +77,15 @@ def _make_parser() -> argparse.ArgumentParser:
     listing.add_argument("--text", action="store_true", help="with the text of each unit")
     show = add("show", _show, "one provision in full")
     show.add_argument("id", metavar="ID")
+    evals = add("eval", _eval, "how good it is, beside its baselines")
+    evals.add_argument("suite", nargs="*", metavar="SUITE", help="query-echr, golden, known-item (default all)")
+    evals.add_argument("--quick", action="store_true", help="a small fixed sample, without the llama-index baseline")
+    evals.add_argument("--sample", type=int, default=0, metavar="N", help="how many known-item questions (default 400)")
+    evals.add_argument("--accept", action="store_true", help="later runs are held against this one")
     cite = add("cite", _cite, "citations in any text, resolved")
     cite.add_argument("file", nargs="?", metavar="FILE", help="a text file (default standard input)")
+    verify = add("verify", _verify, "cited answers checked sentence by sentence against the texts")
+    verify.add_argument("file", metavar="FILE", help="a Markdown or text file, or JSON Lines (- for standard input)")
     return parser
 
 
@@ -94,14 +101,10 @@ def _common_options(default: Any) -> _Parser:
     return common
 
 
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False))
-
-
-def _open(config: Config) -> Any:
+def _open(config: Config, *, for_one_question: bool = False) -> Any:
     from kb.knowledge import open_knowledge_base
 
-    return open_knowledge_base(config)
+    return open_knowledge_base(config, for_one_question=for_one_question)
 
 
 def _build(options: argparse.Namespace, config: Config) -> int:
@@ -114,7 +117,7 @@ def _build(options: argparse.Namespace, config: Config) -> int:
     for failure in built.failed:
         print(f"kb: {failure.error}", file=sys.stderr)
     if options.json:
-        _print_json(shape_built(built))
+        print_json(shape_built(built))
     else:
         for text in built.texts:
             state = "unchanged" if text.skipped else f"{text.embedded:,} embedded"
@@ -130,7 +133,7 @@ def _status(options: argparse.Namespace, config: Config) -> int:
 
     status = _open(config).status()
     if options.json:
-        _print_json(shape_status(status))
+        print_json(shape_status(status))
         return DONE
     for held in status.instruments:
         what = "official text" if held.layer == "official" else "our summary"
@@ -148,14 +151,14 @@ def _status(options: argparse.Namespace, config: Config) -> int:
 def _search(options: argparse.Namespace, config: Config) -> int:
     from kb.shapes import shape_ranking
 
-    knowledge = _open(config)
+    knowledge = _open(config, for_one_question=not options.batch)
     if options.batch:
-        return _run_batch(options.batch, lambda q: shape_ranking(_search_one(knowledge, q)))
+        return run_batch(options.batch, lambda q: shape_ranking(_search_one(knowledge, q)))
     ranking = knowledge.search(
         options.query or "", k=options.k, instruments=options.instrument, within=options.within, mode=options.mode
     )
     if options.json:
-        _print_json(shape_ranking(ranking))
+        print_json(shape_ranking(ranking))
     else:
         for hit in ranking.hits:
             print(f"{hit.citation}  [{hit.id}]\n    {_clip(hit.text)}")
@@ -164,26 +167,71 @@ def _search(options: argparse.Namespace, config: Config) -> int:
 
 def _search_one(knowledge: Any, line: Mapping[str, Any]) -> Any:
     return knowledge.search(
-        _take(line, "query", str, ""), k=_take(line, "k", int, 10), instruments=_take_keys(line),
-        within=_take(line, "within", str, ""), mode=_take_mode(line),
+        take(line, "query", str, ""), k=take(line, "k", int, 10), instruments=take_keys(line),
+        within=take(line, "within", str, ""), mode=take_mode(line),
     )  # fmt: skip
 
 
 def _ask(options: argparse.Namespace, config: Config) -> int:
     from kb.shapes import shape_answer
 
-    knowledge = _open(config)
+    llm = _choose_model(options.llm)
+    format = _choose_format(options.export)
+    answers: list[Any] = []
+    knowledge = _open(config, for_one_question=not options.batch)
+
+    def answer_one(question: str, instruments: Sequence[str]) -> Any:
+        composed = knowledge.ask(question, instruments=instruments)
+        answer = list(knowledge.write(composed, llm))[-1] if llm else composed
+        answers.extend([answer] if format else [])
+        return answer
+
     if options.batch:
-        return _run_batch(
-            options.batch,
-            lambda q: shape_answer(knowledge.ask(_take(q, "question", str, ""), instruments=_take_keys(q))),
+        status = run_batch(
+            options.batch, lambda q: shape_answer(answer_one(take(q, "question", str, ""), take_keys(q)))
         )
-    answer = knowledge.ask(options.question or "", instruments=options.instrument)
+        _export(options, format, knowledge, answers)
+        return status
+    answer = answer_one(options.question or "", options.instrument)
     if options.json:
-        _print_json(shape_answer(answer))
+        print_json(shape_answer(answer))
     else:
         _print_answer(answer)
+    _export(options, format, knowledge, answers)
     return DONE if answer.answered else IN_PART
+
+
+def _choose_format(file: str | None) -> str:
+    """Before anything is asked: a wrong ending should not cost the wait for an answer."""
+    if not file:
+        return ""
+    from kb.export import choose_format
+
+    return choose_format(file)
+
+
+def _export(options: argparse.Namespace, format: str, knowledge: Any, answers: Sequence[Any]) -> None:
+    if not format:
+        return
+    from kb.export import export_answers
+
+    data = export_answers(answers, format, options.style, knowledge.provenance(answers))
+    try:
+        Path(options.export).write_bytes(data)
+    except OSError as error:
+        raise UsageError(f"{options.export}: {error.strerror}; name a file in a folder you may write to") from error
+
+
+def _choose_model(name: str | None) -> LanguageModelConfig | None:
+    """Without `--llm` no model is asked, whatever the environment says."""
+    if name is None:
+        return None
+    llm = read_language_model(model=name)
+    if llm is None:
+        raise UsageError(
+            "no language model is set up: set KB_LLM_URL to its address, such as http://localhost:11434/v1"
+        )
+    return llm
 
 
 def _print_answer(answer: Any) -> None:
@@ -204,13 +252,19 @@ def _print_answer(answer: Any) -> None:
     for support in answer.supports:
         mark = "" if support.layer == "official" else " (our summary, not the official text)"
         print(f"[{support.marker}] {support.citation}{mark}\n    “{support.quote}”")
+    for sentence, why in zip(answer.removed, answer.removed_why, strict=True):
+        print(f"\nStruck out: {sentence}\n    {why}")
+    if answer.model:
+        print(f"\nWritten by the language model {answer.model}; every sentence was checked against the texts.")
+    if answer.note:
+        print(f"\n{answer.note}")
 
 
 def _list(options: argparse.Namespace, config: Config) -> int:
     from kb.shapes import shape_unit
 
     for unit in _open(config).walk(options.id):
-        _print_json(shape_unit(unit, with_text=options.text))
+        print_json(shape_unit(unit, with_text=options.text))
     return DONE
 
 
@@ -219,7 +273,7 @@ def _show(options: argparse.Namespace, config: Config) -> int:
 
     shown = _open(config).show(options.id)
     if options.json:
-        _print_json(shape_shown(shown))
+        print_json(shape_shown(shown))
         return DONE
     unit = shown.unit
     print(f"{unit.citation}\n{unit.heading}\n\n{unit.text}".rstrip())
@@ -242,11 +296,53 @@ def _cite(options: argparse.Namespace, config: Config) -> int:
     text = _read_text(options.file)
     citations = _open(config).cite(text)
     if options.json:
-        _print_json(shape_citations(citations))
+        print_json(shape_citations(citations))
     else:
         for c in citations:
             print(f"{c.text}  →  {', '.join(c.targets) or c.label or 'nothing held'}  ({c.status})")
     return DONE if citations or options.json else _found(citations, options)
+
+
+def _verify(options: argparse.Namespace, config: Config) -> int:
+    from kb.shapes import shape_checked
+
+    text = _read_text(options.file)
+    knowledge = _open(config)
+    if text.lstrip().startswith("{"):
+        lines = (line for line in text.splitlines() if line.strip())
+        return run_lines(lines, options.file, lambda line: shape_checked(_verify_one(knowledge, line)))
+    checked = knowledge.verify(text)
+    if options.json:
+        print_json(shape_checked(checked))
+        return DONE
+    for sentence in checked:
+        places = ", ".join(sentence.ids) or "no pinpoint"
+        print(f"{sentence.verdict}: {_clip(sentence.text)}\n    {places}: {sentence.why}")
+    return _found(checked, options)
+
+
+def _verify_one(knowledge: Any, line: Mapping[str, Any]) -> Any:
+    from kb.shapes import read_answer
+
+    answer, ids, markers = read_answer(line)
+    return knowledge.verify(answer, context_ids=ids, markers=markers)
+
+
+def _eval(options: argparse.Namespace, config: Config) -> int:
+    from evals.suites import evaluate
+    from kb.progress import show_progress
+
+    with show_progress() as report:
+        run = evaluate(
+            config, options.suite, quick=options.quick, accept=options.accept, sample=options.sample, on_progress=report
+        )
+    if options.json:
+        print_json(run.shape)
+    else:
+        print(run.text)
+    for problem in run.problems:
+        print(f"kb: {problem}", file=sys.stderr)
+    return IN_PART if run.problems else DONE
 
 
 def _found(things: Sequence[Any], options: argparse.Namespace) -> int:
@@ -274,75 +370,6 @@ def _read_text(file: str | None) -> str:
         raise ReadError(f"{name}: {error.strerror}; name a text file") from error
     except UnicodeDecodeError as error:
         raise ReadError(f"{name} is not UTF-8 text; save it as UTF-8 text and try again") from error
-
-
-def _run_batch(file: str, answer: Callable[[Mapping[str, Any]], dict[str, Any]]) -> int:
-    """One result line for each input line, in order; a line that fails gives an `error` and the rest goes on."""
-    status = DONE
-    for number, line in enumerate(_read_lines(file), start=1):
-        try:
-            _print_json(answer(_parse_line(line, file, number)))
-        except KbError as error:
-            _print_json({"error": error.message, "line": number})
-            print(f"kb: {file} line {number}: {error.message}", file=sys.stderr)
-            status = IN_PART
-    return status
-
-
-def _read_lines(file: str) -> Iterator[str]:
-    try:
-        if file == "-":
-            yield from _bounded(sys.stdin)
-            return
-        with Path(file).open(encoding="utf-8-sig") as handle:
-            yield from _bounded(handle)
-    except OSError as error:
-        raise UsageError(f"{file}: {error.strerror}; name a file of JSON Lines with --batch") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{file} is not UTF-8 text; save it as JSON Lines in UTF-8") from error
-
-
-def _bounded(handle: TextIO) -> Iterator[str]:
-    while line := handle.readline(MAX_LINE + 1):
-        if len(line) > MAX_LINE:
-            raise UsageError(f"a line of the batch has over {MAX_LINE:,} characters; one JSON object a line")
-        if line.strip():
-            yield line
-
-
-def _parse_line(line: str, file: str, number: int) -> Mapping[str, Any]:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"not JSON ({error}); write one JSON object a line") from None
-    if not isinstance(value, dict):
-        raise UsageError("not a JSON object; write one JSON object a line")
-    return value
-
-
-def _take(line: Mapping[str, Any], name: str, kind: type, default: Any) -> Any:
-    value = line.get(name)
-    if value is None:
-        return default
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise UsageError(f"{name} must be {'a number' if kind is int else 'text'}")
-    return value
-
-
-def _take_keys(line: Mapping[str, Any]) -> Sequence[str]:
-    value = line.get("instrument") or []
-    keys: Iterable[Any] = [value] if isinstance(value, str) else value if isinstance(value, list) else [None]
-    found = list(keys)
-    if not all(isinstance(key, str) for key in found):
-        raise UsageError("instrument must be a key or a list of keys")
-    return found
-
-
-def _take_mode(line: Mapping[str, Any]) -> Any:
-    mode = line.get("mode") or "hybrid"
-    if mode not in ("hybrid", "dense", "lexical"):
-        raise UsageError(f"mode {str(mode)[:40]!r} is unknown; use hybrid, dense or lexical")
-    return mode
 
 
 if __name__ == "__main__":

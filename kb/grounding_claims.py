@@ -93,7 +93,7 @@ def makes_claim(sentence: str, lead: str, kind: str) -> bool:
     text = " ".join(_NOISE.sub(" ", sentence).split())
     if kind in ("quotation", "reference") or _FRAMES.match(text):
         return False
-    if len(re.findall(r"[^\W\d_]{3,}", text)) < (2 if lead else 4):
+    if len(re.findall(r"[^\W\d_]{3,}", text)) < (2 if lead else 3):
         return False
     return bool(lead) or _CLAIMS.search(text) is not None
 

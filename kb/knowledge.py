@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,13 @@ from kb.answer import Composer
 from kb.catalogue import open_catalogue
 from kb.citation_resolve import OUTSIDE_PREFIX
 from kb.citations import Catalogue, find_citations, format_citation
-from kb.config import Config
+from kb.config import Config, LanguageModelConfig
+from kb.conversation import Turn, read_follow_up
 from kb.digest_coverage import find_gaps
 from kb.digest_store import DigestStore
 from kb.embedding import Embedder, name_questions_file
 from kb.errors import NotFoundError, StoreError, UsageError
+from kb.export_model import Provenance, describe_text
 from kb.generations import find_current
 from kb.index import DenseIndex
 from kb.lexical import LEXICAL_FOLDER, LexicalIndex
@@ -73,11 +76,45 @@ class KnowledgeBase:
         """A cited answer or a refusal; see `Composer.answer`."""
         return self._composer.answer(question, instruments=instruments)
 
+    def follow(self, question: str, before: Turn | None) -> str:
+        """A question as it is to be searched, read with the turn before it where it leans on that."""
+
+        def cite(words: str, place: str) -> Sequence[Citation]:
+            return find_citations(words, self._catalogue, context=place or None)
+
+        return read_follow_up(question, before, cite, self._name)
+
+    def _name(self, id: str) -> str:
+        pinpoint = Pinpoint.parse(id)
+        judgment = self._catalogue.judgment(pinpoint.document)
+        return format_citation(pinpoint, sources=self.sources, judgment=judgment)
+
+    def write(self, composed: Answer, llm: LanguageModelConfig) -> Iterator[Answer]:
+        """A composed answer rewritten by a language model, every sentence of it verified; see `Generator.write`."""
+        from kb.generation import Generator  # only who has a language model needs it
+        from kb.llm import LanguageModel
+
+        groups = {key: source.short for key, source in self.sources.items()}
+        generator = Generator(self.store, self._checker, groups, llm.context)
+        return generator.write(composed, LanguageModel(llm), llm.model)
+
     def cite(self, text: str, *, context: str | None = None) -> tuple[Citation, ...]:
         """Citations found in any text, in order. Raises `UsageError` for a text over 5,000,000 characters."""
         if len(text) > MAX_TEXT:
             raise UsageError(f"the text has {len(text):,} characters, at most {MAX_TEXT:,} are read; split the file")
         return find_citations(text, self._catalogue, context=context)
+
+    def provenance(self, answers: Sequence[Answer]) -> Provenance:
+        """What an export says of the texts that answers cite, and of this knowledge base, as of today."""
+        cited = {Pinpoint.parse(s.id).document for a in answers for s in (*a.supports, *a.nearest)}
+        texts = tuple(
+            describe_text(d, self.sources.get(d.key), self._catalogue.judgment(d.key))
+            for d in self.store.read_documents() if d.key in cited
+        )  # fmt: skip
+        return Provenance(
+            texts=texts, built=self.store.read_meta("built"), model=self.store.read_meta("model"),
+            digest=self.store.read_meta("digest"), made=date.today().isoformat(),
+        )  # fmt: skip
 
     def verify(
         self, answer: str, *, context_ids: Sequence[str] = (), markers: Mapping[str, Sequence[str]] | None = None

@@ -126,11 +126,11 @@ def read_answer(line: Mapping[str, Any]) -> tuple[str, list[str], dict[str, list
     """
     answer, ids, cited = line.get("answer"), line.get("context_ids") or [], line.get("citations") or []
     if not isinstance(answer, str):
-        raise UsageError("answer must be text; a line is {\"question\", \"context_ids\", \"answer\"}")
+        raise UsageError('answer must be text; a line is {"question", "context_ids", "answer"}')
     if not isinstance(ids, list) or not all(isinstance(id, str) for id in ids):
         raise UsageError("context_ids must be a list of identifiers such as istanbul/art-34")
     if not isinstance(cited, list) or not all(isinstance(c, dict) and isinstance(c.get("id"), str) for c in cited):
-        raise UsageError("citations must be a list of {\"marker\", \"id\"}")
+        raise UsageError('citations must be a list of {"marker", "id"}')
     markers: dict[str, list[str]] = {}
     for c in cited:
         markers.setdefault(str(c.get("marker", "")), []).append(str(Pinpoint.parse(c["id"])))

@@ -10,16 +10,24 @@ import pytest
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 FLOORS: dict[str, int] = {
-    "kb.model": 0, "kb.errors": 0, "kb.config": 0, "kb.text": 0, "kb.records": 0, "kb.views": 0,
+    "kb.model": 0, "kb.errors": 0, "kb.config": 0, "kb.text": 0, "kb.records": 0, "kb.views": 0, "kb.words": 0,
     "kb.sources": 1, "kb.structure": 1, "kb.disk": 1,
     "kb.citations": 1,
-    "kb.store": 2, "kb.digest": 2, "kb.generations": 2, "kb.digest_fields": 2, "kb.digest_coverage": 2,
+    "kb.store": 2, "kb.catalogue": 2, "kb.digest": 2,
+    "kb.generations": 2, "kb.digest_fields": 2, "kb.digest_coverage": 2,
     "kb.digest_store": 2,
-    "kb.index": 3, "kb.embedding": 3, "kb.encoder": 3, "kb.passages": 3, "kb.lexical": 3, "kb.vectors": 3,
+    "kb.index": 3, "kb.embedding": 3, "kb.encoder": 3, "kb.passages": 3, "kb.lexical": 3, "kb.vectors": 3, "kb.llm": 3,
     "kb.retrieval": 4, "kb.query": 4, "kb.evidence": 4, "kb.ranking": 4, "kb.ordering": 4,
-    "kb.answer": 5,
+    "kb.chain": 1, "kb.paragraph_signs": 1, "kb.paragraph_sheets": 3, "kb.found": 3, "kb.doctrine": 4,
+    "kb.paragraphs": 4,
+    "kb.answer": 5, "kb.conversation": 5, "kb.prompts": 5, "kb.generation": 5,
+    "kb.grounding_words": 0, "kb.grounding_quotes": 0, "kb.grounding_sentences": 0, "kb.grounding_citations": 1,
+    "kb.grounding_measure": 5, "kb.grounding_claims": 5, "kb.grounding_places": 5,
+    "kb.grounding_evidence": 5, "kb.grounding_modality": 5, "kb.grounding_decide": 5, "kb.grounding": 5,
     "kb.survey": 6, "kb.reading": 6, "kb.build": 6, "kb.knowledge": 6, "kb.shapes": 6,
-    "kb.cli": 7, "kb.progress": 7, "kb.__main__": 7, "app": 7,
+    "kb.export": 6, "kb.export_model": 6, "kb.export_cite": 6, "kb.export_memo": 6, "kb.export_docx": 6,
+    "kb.export_pdf": 6, "kb.export_markdown": 6, "kb.export_zotero": 6, "kb.export_session": 6,
+    "kb.cli": 7, "kb.batch": 7, "kb.progress": 7, "kb.__main__": 7, "app": 7,
 }  # fmt: skip
 INGEST_MAY_USE = {
     "kb.model",
@@ -37,18 +45,25 @@ MEET_INGEST = {"kb.survey", "kb.reading"}
 
 HOMES: dict[str, set[str]] = {
     "chromadb": {"kb.index"},
-    "llama_index": {"kb.index", "evals.baseline"},
+    "llama_index": {"kb.index", "kb.llm", "evals.baseline"},
     "torch": {"kb.encoder"},
     "sentence_transformers": {"kb.encoder"},
     "transformers": {"kb.encoder"},
     "onnxruntime": {"kb.embedding"},
+    "openai": {"kb.llm"},
+    "httpx": {"kb.llm"},
     "tokenizers": {"kb.embedding"},
     "bm25s": {"kb.lexical"},
     "Stemmer": {"kb.lexical"},
     "gradio": {"app", "kb.ui"},
+    "docx": {"kb.export_docx"},
+    "typst": {"kb.export_pdf"},
     "pypdf": {"ingest"},
 }
-HEAVY = ("chromadb", "llama_index", "torch", "sentence_transformers", "transformers", "bm25s", "pypdf", "numpy")
+HEAVY = (
+    "chromadb", "llama_index", "torch", "sentence_transformers", "transformers", "bm25s", "pypdf", "numpy", "docx",
+    "typst",
+)  # fmt: skip
 QUICK = ("kb", "kb.cli", "kb.model", "kb.citations", "kb.store", "ingest.judgment", "ingest.treaty")
 
 

@@ -65,7 +65,8 @@ def _one(checked: tuple[Checked, ...]) -> Checked:
         ("A line that a\nbreak has cut. Next.", ["A line that a break has cut.", "Next."]),
         ("Under Article\n36. That is all.", ["Under Article 36.", "That is all."]),
         ("```\ncode is. not. read\n```\nLamps burn.", ["Lamps burn."]),
-        ("He wrote “Lamps burn. Bells ring” there. So be it.", ["He wrote “Lamps burn. Bells ring” there.", "So be it."]),
+        ("He wrote “Lamps burn. Bells ring” there. So be it.",
+         ["He wrote “Lamps burn. Bells ring” there.", "So be it."]),
         ("> Lamps burn\n> all night\n\nSo it says.", ["Lamps burn > all night", "So it says."]),
         ("Bells ring [1].\n\nReferences\n1. The Bell Act", ["Bells ring [1].", "The Bell Act"]),
         ("", []),
@@ -165,7 +166,8 @@ def test_the_modal_that_governs_a_sentence(text: str, modals: list[str]) -> None
     ("text", "negated", "modal"),
     [
         ("Orders shall not wait", True, True), ("No order waits", True, False), ("They need not wait", True, True),
-        ("Not only orders wait", False, False), ("within no more than ten days", False, False), ("no. 2872/02", False, False),
+        ("Not only orders wait", False, False), ("within no more than ten days", False, False),
+        ("no. 2872/02", False, False),
     ],
 )  # fmt: skip
 def test_negation(text: str, negated: bool, modal: bool) -> None:
@@ -209,7 +211,8 @@ def test_what_is_certain_is_decided_by_rule(knowledge: KnowledgeBase, answer: st
 
 @pytest.mark.parametrize(
     "answer",
-    ["# Stalking [istanbul/art-99]", "Is stalking a crime?", "This memo sets out the law.", "Sources\n\n1. istanbul/art-34",
+    ["# Stalking [istanbul/art-99]", "Is stalking a crime?", "This memo sets out the law.",
+     "Sources\n\n1. istanbul/art-34",
      "The following provisions apply:", "", "Thank you for your question on stalking."],
 )  # fmt: skip
 def test_what_claims_nothing_has_no_verdict(knowledge: KnowledgeBase, answer: str) -> None:
@@ -223,7 +226,8 @@ def test_an_instruction_in_the_answer_is_data(knowledge: KnowledgeBase) -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    ["Stalking must be a crime [1].\n\n[1]: istanbul/art-34", "Stalking must be a crime.[^1]\n\n[^1]: Istanbul Convention, Art. 34",
+    ["Stalking must be a crime [1].\n\n[1]: istanbul/art-34",
+     "Stalking must be a crime.[^1]\n\n[^1]: Istanbul Convention, Art. 34",
      "Stalking must be a crime [2].\n\nReferences\n1. ECHR, Art. 8\n2. Istanbul Convention, Art. 34"],
 )  # fmt: skip
 def test_markers_are_what_the_list_of_references_says(knowledge: KnowledgeBase, answer: str) -> None:
@@ -279,7 +283,8 @@ def test_a_judgment_known_by_its_digest_is_judged_by_it_and_says_so(knowledge: K
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(
-    ["Parties must criminalise stalking [istanbul/art-34].", "Is it so?", "# Head", "- States may act [istanbul/art-99].",
+    ["Parties must criminalise stalking [istanbul/art-34].", "Is it so?", "# Head",
+     "- States may act [istanbul/art-99].",
      "> quoted words", "\n", "Courts must act. [1]"]), max_size=6))  # fmt: skip
 def test_offsets_point_at_the_sentence(knowledge: KnowledgeBase, lines: list[str]) -> None:
     answer = "\n".join(lines)

@@ -1,4 +1,4 @@
-"""The words on the page: names of texts, parts of a judgment, badges; and the one place where data becomes HTML."""
+"""The words on the page, badges and numbers; and the one place where data becomes HTML."""
 
 from __future__ import annotations
 
@@ -7,54 +7,27 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final
-from urllib.parse import urlsplit
 
 from kb.errors import PinpointError
 from kb.model import Layer, Pinpoint
-
-CASE_LAW: Final = "ecthr"
-"""The key under which every judgment of the Court is searched."""
-
-INSTRUMENT_NAMES: Final = {
-    "rec-2026-2": "CM/Rec(2026)2",
-    "istanbul": "Istanbul Convention",
-    "lanzarote": "Lanzarote Convention",
-    "budapest": "Budapest Convention",
-    "budapest-protocol-1": "Budapest Convention, First Protocol",
-    "echr": "ECHR",
-    "trafficking": "Anti-Trafficking Convention",
-    CASE_LAW: "Case law of the Court",
-}
-"""How lawyers name the texts, for the filter and the headings of an answer; a text that is not here shows its title."""
-
-ROLE_NAMES: Final = {
-    "procedure": "Procedure",
-    "facts": "The facts",
-    "domestic-law": "Law and materials referred to",
-    "submissions": "The parties’ submissions, not the Court’s view",
-    "principles": "General principles, as stated by the Court",
-    "assessment": "The Court’s assessment",
-    "just-satisfaction": "Just satisfaction",
-    "operative": "Operative part",
-    "separate-opinion": "Separate opinion, not the Court’s view",
-}
-"""The part of the judgment a paragraph stands in, so that nobody cites an applicant's argument as the Court's."""
-
-FIT: Final = {
-    "high": "The texts cited match the question closely.",
-    "medium": "The texts cited match the question in part. Read them before you rely on the answer.",
-    "low": "The texts cited match the question only loosely. Read them before you rely on the answer.",
-}
-"""What the confidence of an answer means to its reader."""
-
-OFFICIAL, SUMMARY = "Official text", "Our summary (not official)"
-OURS: Final = "Sentences outside quotation marks are our summary, not official text."
-CAUTION: Final = (
-    "Quotations marked “Official text” are copied word for word from the text named in the Library; check them at the "
-    "official source before you rely on them. A summary of ours is not an official text. "
-    "An answer is not legal advice."
+from kb.words import (
+    CASE_LAW,
+    CAUTION,
+    FIT,
+    INSTRUMENT_NAMES,
+    OFFICIAL,
+    OURS,
+    SUMMARY,
+    is_web_address,
+    name_of,
+    role_name,
 )
+
+__all__ = [
+    "CASE_LAW", "CAUTION", "FIT", "INSTRUMENT_NAMES", "OFFICIAL", "OURS", "SUMMARY", "is_web_address", "name_of",
+    "role_name",
+]  # fmt: skip
+"""What the page shares with the exports, and finds here with its own words."""
 
 _WHOLE = re.compile(r"(?:\bArts?\.|\bnos?\.|\bparas?\.|§§?) \S+|\b\d{1,2} [A-Z][a-z]+ \d{4}\b")
 """What never breaks across two lines in a citation: "Art. 36(1)(a)", "no. 2872/02", "§ 43", "2 December 2008"."""
@@ -81,15 +54,6 @@ def citation(text: str) -> str:
     return "".join((*parts, escape(text[at:])))
 
 
-def name_of(key: str, title: str = "") -> str:
-    """The name of the text behind a key or an identifier: `istanbul` → "Istanbul Convention"; `title` where unknown."""
-    return INSTRUMENT_NAMES.get(key) or INSTRUMENT_NAMES.get(key.partition("/")[0]) or title or key
-
-
-def role_name(role: str) -> str:
-    return ROLE_NAMES.get(role, role)
-
-
 def badge(layer: Layer) -> str:
     """Says in words and by its outline whether the words are official or ours."""
     kind, words = ("official", OFFICIAL) if layer == "official" else ("summary", SUMMARY)
@@ -104,14 +68,6 @@ def source_link(url: str, words: str = "Official source") -> str:
         f'<a class="pp-source" href="{escape(url)}" target="_blank" rel="noopener noreferrer">{words}'
         '<span class="pp-out" aria-hidden="true"></span><span class="pp-unseen"> (opens in a new tab)</span></a>'
     )
-
-
-def is_web_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # "http://[" and the like
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
 def number_of(id: str) -> str:

@@ -248,7 +248,7 @@ class TestPdf:
             raise typst.TypstError("too\nlong")
 
         monkeypatch.setattr(export_pdf, "_compile", refuse)
-        with pytest.raises(ReadError, match="cannot be set as PDF .too long.; export it as .docx"):
+        with pytest.raises(ReadError, match=r"cannot be set as PDF \(too long\); export it as \.docx"):
             export_answers([ANSWER], "pdf", "court", PROVENANCE)
 
     @settings(max_examples=15, deadline=None)

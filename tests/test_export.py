@@ -17,7 +17,7 @@ import docx
 import pypdf
 import pytest
 import typst
-from export_maker import ANSWER, EMPTY, PROVENANCE, REFUSAL, SUPPORTS
+from export_maker import ANSWER, EMPTY, PROVENANCE, REFUSAL, SUPPORTS, support
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -90,6 +90,13 @@ class TestMemo:
         )
         assert cases[1].places == (("operative part, point 2", (4,)),)
 
+    def test_places_of_a_text_are_in_the_order_a_reader_counts(self) -> None:
+        cited = [support(n, f"harbour/art-{n}", f"Harbour Convention, Art. {n}", "x") for n in (10, 9, 2)]
+        claim = Claim(text="So it is.", markers=(10, 9, 2), group="Harbour Convention")
+        memo = write_memo([replace(ANSWER, claims=(claim,), supports=tuple(cited))], "court", PROVENANCE)
+        (harbour,) = dict(memo.authorities)["Treaties and recommendations"]
+        assert harbour.places == (("Art. 2", (3,)), ("Art. 9", (2,)), ("Art. 10", (1,)))
+
     def test_judgments_are_alphabetical_whatever_their_accents(self) -> None:
         swapped = replace(ANSWER, claims=tuple(reversed(ANSWER.claims)))
         names = [a.name[:4] for a in dict(write_memo([swapped], "court", PROVENANCE).authorities)["Case law"]]
@@ -139,6 +146,10 @@ class TestWord:
         bookmarks = {b.attrib[f"{W}name"] for b in document.iter(f"{W}bookmarkStart")}
         fields = {(i.text or "").split()[1] for i in document.iter(f"{W}instrText")}
         assert fields == bookmarks == {f"_RefNote{n}" for n in range(1, 5)}
+
+    def test_two_numbers_side_by_side_do_not_read_as_one(self) -> None:
+        (paragraph,) = [p for p in _word((ANSWER,))["word/document.xml"].iter(f"{W}p") if "lamp was" in _words(p)]
+        assert _words(paragraph) == "A broken lamp was noted., 1"  # Word puts the 3 itself
 
     def test_the_footnotes_part_is_known_to_word(self) -> None:
         parts = _word()
@@ -229,6 +240,13 @@ class TestPdf:
         assert "“čşșțğłőŽ” § – Ж Ω ı?" in text
         assert "the čşșğ lamp" in text
         assert "LK v Norland App no 2872/02 (ECtHR, 2 December 2008) para 43" in text
+
+    def test_a_note_that_is_referred_to_again_stands_once(self) -> None:
+        text = _read_pdf(export_answers(SESSION, "pdf", "oscola", PROVENANCE))
+        assert (
+            text.count("(ECtHR, 2 December 2008) para 43. Official text. The Court’s assessment") == 2
+        )  # one as nearest
+        assert re.search(r"A broken lamp was noted\.3, ?1", text)
 
     def test_it_is_tagged_titled_and_in_british_english(self) -> None:
         reader = pypdf.PdfReader(io.BytesIO(export_answers(SESSION, "pdf", "court", PROVENANCE)))

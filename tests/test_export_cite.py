@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 from export_maker import BILL, DECISION, GRAND, HARBOUR, LIND, MANY, PROTOCOL, PROVENANCE, RECOMMENDATION, UNDATED
 
+from kb.citation_catalogue import JudgmentName
 from kb.citation_format import format_citation
 from kb.citation_names import MONTHS
 from kb.citations import ListedCatalogue, find_citations
 from kb.errors import PinpointError
 from kb.export_cite import STYLES, Style, cite, cite_place, cite_text
-from kb.export_model import CitedText, clean, print_date
+from kb.export_model import CitedText, clean, describe_text, print_date
 from kb.model import Pinpoint, Source, Support
 from kb.sources import read_sources
+from kb.store import Document
 from kb.structure import read_structure
 
 CATALOGUE = Path(__file__).resolve().parent.parent / "corpus"
@@ -162,6 +164,38 @@ def test_what_is_cited_is_found_again_as_the_same_provision(style: Style) -> Non
         support = _support(id, format_citation(pinpoint, sources=SOURCES))
         found = find_citations(cite(support, texts[pinpoint.document], style), catalogue)
         assert [t for c in found for t in c.targets][-1:] == [id]
+
+
+def _document(key: str) -> Document:
+    return Document(
+        key=key, position=0, kind="", title="A text", reference="no. 1/01", layer="digest", as_of="2026-03-04",
+        source="", sha256="", url="https://texts.example", caveat="Old.", content_hash="", units=1, extra={},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "formation", "title", "grand"),
+    [
+        ("Lind v. Norland", "GRAND CHAMBER", "Lind v. Norland", True),
+        ("Lind v. Norland [GC]", "", "Lind v. Norland", True),
+        ("Lind v. Norland", "FOURTH SECTION", "Lind v. Norland", False),
+    ],
+)
+def test_the_grand_chamber_is_known_by_formation_or_name(name: str, formation: str, title: str, grand: bool) -> None:
+    judgment = JudgmentName(key="ecthr/1", name=name, application_numbers=("1/01",), date="2001", formation=formation)
+    text = describe_text(_document("ecthr/1"), None, judgment)
+    assert (text.kind, text.title, text.grand_chamber, text.layer) == ("judgment", title, grand, "digest")
+
+
+def test_an_instrument_is_described_by_the_catalogue_and_the_store() -> None:
+    text = describe_text(_document("echr"), SOURCES["echr"], None)
+    assert (text.kind, text.short, text.reference, text.date) == ("treaty", "ECHR", "ETS No. 5", "1950-11-04")
+    assert (text.layer, text.as_of, text.caveat) == ("digest", "2026-03-04", "Old.")
+
+
+def test_a_text_of_the_users_own_is_described_by_the_store_alone() -> None:
+    text = describe_text(_document("doc/bill"), None, None)
+    assert (text.kind, text.title, text.reference) == ("document", "A text", "no. 1/01")
 
 
 @pytest.mark.parametrize(

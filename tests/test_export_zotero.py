@@ -54,8 +54,9 @@ def test_a_year_alone_is_a_year_alone() -> None:
 
 def test_one_text_is_one_entry_with_each_place_once() -> None:
     more = (*SUPPORTS, replace(SUPPORTS[0], marker=5), support(6, "harbour/art-8", "Harbour Convention, Art. 8", "x"))
-    item = _csl(replace(ANSWER, supports=more))["harbour"]
-    assert "Cited: Art. 7(1)(b); Art. 8." in item["note"]
+    answer = replace(ANSWER, supports=more)
+    assert "Cited: Art. 7(1)(b); Art. 8." in _csl(answer)["harbour"]["note"]
+    assert "pages = {Art. 7(1)(b); Art. 8}" in draw_bibtex([answer], "court", PROVENANCE)
 
 
 def test_a_refusal_gives_the_nearest_and_says_that_nothing_rests_on_them() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
@@ -103,9 +103,10 @@ def _read_object(kind: Any, value: Any, place: str) -> Any:
     names = {field.name for field in fields(kind)}
     if unknown := sorted(set(value) - names):
         raise _UnreadableError(f"{place} has an unknown field {unknown[0][:40]!r}")
-    if missing := sorted(names - set(value)):
+    needed = {field.name for field in fields(kind) if field.default is MISSING}  # a session older than a field opens
+    if missing := sorted(needed - set(value)):
         raise _UnreadableError(f"{place} lacks {missing[0]}")
-    return kind(**{name: _read(_hints(kind)[name], value[name], f"{place} {name}") for name in sorted(names)})
+    return kind(**{name: _read(_hints(kind)[name], value[name], f"{place} {name}") for name in sorted(value)})
 
 
 def _check(answer: Answer, place: str) -> None:

@@ -15,6 +15,7 @@ from kb.errors import PinpointError
 
 Layer = Literal["official", "digest"]
 Mode = Literal["hybrid", "dense", "lexical"]
+Shape = Literal["plain", "closed", "comparison", "list"]
 CitationStatus = Literal["resolved", "ambiguous", "unresolved"]
 
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
@@ -295,17 +296,24 @@ class Support:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One sentence of an answer and the markers of the supports it rests on. `group` is the instrument it is under."""
+    """One sentence of an answer and the markers of the supports it rests on. `group` is the instrument it is under.
+
+    `aspect` is "lead" for a sentence that answers the question directly, before the groups; in a comparison it is the
+    row ("How binding") of which `group` is the column; else "".
+    """
 
     text: str
     markers: tuple[int, ...]
     group: str
+    aspect: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """Claims with their supports, or a refusal with its reason and the nearest provisions.
 
+    `shape` says how they are to be read: in groups ("plain"), after a yes or no ("closed"), as a table of groups and
+    aspects ("comparison"), as a list by group ("list").
     `model` names the language model that wrote the claims, "" where none did; `removed` are the sentences it wrote that
     verification struck out, `removed_why` the reason for each; `note` is what a reader must know of how it was made.
     """
@@ -322,6 +330,7 @@ class Answer:
     model: str = ""
     note: str = ""
     ms: float = 0.0
+    shape: Shape = "plain"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

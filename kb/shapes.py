@@ -39,7 +39,9 @@ def shape_answer(answer: Answer) -> dict[str, Any]:
         "citations": [_support(s) for s in answer.supports], "confidence": answer.confidence, "reason": answer.reason,
         "removed": list(answer.removed), "removed_why": list(answer.removed_why), "model": answer.model,
         "note": answer.note, "ms": answer.ms, "nearest": [_support(s) for s in answer.nearest],
-        "claims": [{"text": c.text, "markers": list(c.markers), "group": c.group} for c in answer.claims],
+        "shape": answer.shape, "claims": [
+            {"text": c.text, "markers": list(c.markers), "group": c.group, "aspect": c.aspect} for c in answer.claims
+        ],
     }  # fmt: skip
 
 

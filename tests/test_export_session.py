@@ -62,6 +62,13 @@ def test_a_sign_that_utf_8_cannot_carry_comes_back() -> None:
     assert read_session(write_session([answer], Provenance())).answers == (answer,)
 
 
+def test_a_session_saved_before_a_field_was_known_opens() -> None:
+    value = json.loads(SAVED)
+    for answer in value["answers"]:
+        del answer["shape"]
+    assert {a.shape for a in read_session(json.dumps(value).encode()).answers} == {"plain"}
+
+
 def _change(*path: Any, to: Any) -> bytes:
     """The saved session with one value changed, or taken out where `to` is None."""
     value = json.loads(SAVED)
@@ -86,7 +93,7 @@ def _change(*path: Any, to: Any) -> bytes:
         (_change("answers", to=[0] * (MAX_ITEMS + 1)), "must be a list of at most"),
         (_change("answers", 0, to=7), "answers 1 must be an object"),
         (_change("answers", 0, "colour", to="red"), "unknown field 'colour'"),
-        (_change("answers", 0, "note", to=None), "answers 1 lacks note"),
+        (_change("answers", 0, "question", to=None), "answers 1 lacks question"),
         (_change("answers", 0, "answered", to=1), "answered must be true or false"),
         (_change("answers", 0, "note", to="x" * (MAX_TEXT + 1)), "note must be a text of at most"),
         (_change("answers", 0, "confidence", to="sure"), "must be one of high, medium"),

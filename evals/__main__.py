@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from evals.closed import measure_closed
 from evals.digest import find_faults
 from evals.grounding import measure_grounding
 from evals.growth import measure_growth
 from evals.lexical import compare_lexical
 from evals.paragraphs import train as train_paragraphs
 from evals.quality import measure_answers
-from evals.ranker import train
+from evals.ranker import retrain_support, train
 from evals.speed import measure_build, measure_questions
 from kb.config import Config, read_config
 from kb.errors import KbError
@@ -26,13 +27,15 @@ SUITES: dict[str, Callable[[Config], dict[str, Any]]] = {
     "answers": lambda config: measure_answers(open_knowledge_base(config)),
     "lexical": compare_lexical,
     "ranker": train,
+    "support": retrain_support,
     "paragraphs": train_paragraphs,
     "grounding": measure_grounding,
     "growth": measure_growth,
+    "closed": measure_closed,
 }
 """`build` takes minutes on the whole corpus; the others use the knowledge base that `kb build` made."""
-_BY_NAME = ("ranker", "paragraphs", "grounding", "growth")
-"""Suites that train or take an hour, and are run only by name."""
+_BY_NAME = ("ranker", "support", "paragraphs", "grounding", "growth", "closed")
+"""Suites that train, take an hour or ask every written question, and are run only by name."""
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -37,6 +37,8 @@ _LIKENESS = [
 """Likeness never counts against a unit: the questions of one record were written to share few words, users' are not."""
 _WRITTEN_WEIGHT = 4.0
 """Questions written for training count more than those of the digest: they are asked as readers ask."""
+_LIKENESS_PENALTY = 1_500.0
+"""Of 384 weights on a few thousand questions."""
 _SUPPORT_SAMPLE = 400
 """Everyday questions of the digest that stand for questions with an answer."""
 _SENTENCES, _SENTENCE_WEIGHT = 1200, 0.5
@@ -81,10 +83,21 @@ def train(config: Config) -> dict[str, Any]:
         "cross_validation": cross_validate(examples),
         "weights": _named(FEATURES, fit(examples)),
     }  # fmt: skip
-    _write(record | {"support": {"weights": dict.fromkeys(SIGNS, 0.0), "bias": 0.0}})
+    _write(_read() | record)
     read_weights.cache_clear()
-    record["support"] = train_support(retriever)
-    _write(record)
+    return record | retrain_support(config)
+
+
+def retrain_support(config: Config) -> dict[str, Any]:
+    """Trains anew by what it is judged whether there is an answer, the ranking left as it is."""
+    retriever = open_knowledge_base(config).retriever
+    record = train_support(retriever)
+    _write(_read() | record)
+    return {"support": record["support"]}
+
+
+def _read() -> dict[str, Any]:
+    record: dict[str, Any] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
     return record
 
 
@@ -98,26 +111,24 @@ def _named(names: Sequence[str], weights: NDArray[np.float64]) -> dict[str, floa
 
 def train_support(retriever: Retriever) -> dict[str, Any]:
     """Weights of the signs that there is an answer: written questions against those that the texts do not answer."""
-    asked: list[tuple[str, bool, list[int]]] = [(q.question, bool(q.expect), []) for q in read_golden(TRAINING)]
-    asked += [(r["question"], False, []) for r in read_rows(UNANSWERABLE) if r["why"] != "not-held"]
-    asked += [(question, True, skip) for question, _, skip in _sample(list(_ask_digest(retriever)))]
+    written: list[Asked] = [(q.question, q.expect, []) for q in read_golden(TRAINING)]
+    written += [(r["question"], (), []) for r in read_rows(UNANSWERABLE) if r["why"] != "not-held"]
+    digest = list(_ask_digest(retriever))
+    asked = written + digest
     vectors = retriever.embedder.encode_questions([retriever.read(question).subject for question, _, _ in asked])
-    signs = np.stack(
-        [
-            retriever.read_signs(
-                retriever.measure(question, vector=v.reshape(1, -1), skip=skip), retriever.read(question)
-            )
-            for (question, _, skip), v in zip(asked, vectors, strict=True)
-        ]
-    )
-    answers = np.array([answer for _, answer, _ in asked])
+    answers = np.array([bool(units) for _, units, _ in asked])
     folds = np.array([_fold(question) for question, _, _ in asked])
+    likeness, record = train_likeness(vectors, answers, folds)
+    chosen = [*range(len(written)), *(len(written) + n for n in _sample(len(digest)))]
+    signs = np.stack([_read_signs(retriever, *asked[n], vectors[n]) for n in chosen])
+    signs[:, -1] = likeness[chosen]  # out of fold: that of a question it was trained on would be worth less elsewhere
+    answers, folds = answers[chosen], folds[chosen]
     chance = np.zeros(len(answers))
     for fold in range(FOLDS):
         weights, bias = fit_support(signs[folds != fold], answers[folds != fold])
         chance[folds == fold] = 1 / (1 + np.exp(-(signs[folds == fold] @ weights + bias)))
     weights, bias = fit_support(signs, answers)
-    return {
+    return {"support": {
         "weights": _named(SIGNS, weights), "bias": round(bias, 4),
         "questions": {"answerable": int(answers.sum()), "not": int((~answers).sum())},
         "cross_validation": {
@@ -125,27 +136,50 @@ def train_support(retriever: Retriever) -> dict[str, Any]:
                 "answered": round(float((chance[answers] >= cut).mean()), 3),
                 "refused": round(float((chance[~answers] < cut).mean()), 3),
             }
-            for cut in (0.3, 0.4, 0.5, 0.6)
+            for cut in (0.2, 0.3, 0.4, 0.5, 0.6)
         },
+    }, "likeness": record}  # fmt: skip
+
+
+def train_likeness(
+    vectors: NDArray[np.float32], answers: NDArray[np.bool_], folds: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], dict[str, Any]]:
+    """The likeness of each question out of fold, and the record of weights trained on all; see `measure_likeness`."""
+    out_of_fold = np.zeros(len(answers))
+    for fold in range(FOLDS):
+        weights, bias = fit_support(vectors[folds != fold], answers[folds != fold], _LIKENESS_PENALTY)
+        out_of_fold[folds == fold] = vectors[folds == fold] @ weights + bias
+    weights, bias = fit_support(vectors, answers, _LIKENESS_PENALTY)
+    usual = float(out_of_fold[answers].mean())
+    return out_of_fold, {
+        "bias": round(bias, 4), "usual": round(usual, 4), "weights": [round(float(w), 3) for w in weights]
     }  # fmt: skip
 
 
-def _sample(asked: list[Asked]) -> list[Asked]:
-    chosen = np.random.default_rng(SEED).permutation(len(asked))[:_SUPPORT_SAMPLE]
-    return [asked[n] for n in sorted(chosen)]
+def _read_signs(
+    retriever: Retriever, question: str, _: Sequence[str], skip: Sequence[int], vector: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    measured = retriever.measure(question, vector=vector.reshape(1, -1), skip=skip)
+    return retriever.read_signs(measured, retriever.read(question), vector)
 
 
-def fit_support(signs: NDArray[np.float32], answers: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
+def _sample(count: int) -> list[int]:
+    return sorted(np.random.default_rng(SEED).permutation(count)[:_SUPPORT_SAMPLE].tolist())
+
+
+def fit_support(
+    signs: NDArray[np.float32], answers: NDArray[np.bool_], penalty: float = 1.0
+) -> tuple[NDArray[np.float64], float]:
     """Logistic regression with an L2 penalty, both kinds of question weighing the same; by Newton's method."""
     mean, spread = signs.mean(axis=0), signs.std(axis=0) + 1e-6
     scaled = np.column_stack([(signs - mean) / spread, np.ones(len(signs))]).astype(np.float64)
     balance = np.where(answers, 0.5 / answers.mean(), 0.5 / (~answers).mean())
-    penalty = np.append(np.ones(signs.shape[1]), 1e-6)
+    penalties = np.append(np.full(signs.shape[1], penalty), 1e-6)
     weights = np.zeros(scaled.shape[1])
     for _ in range(40):
         chance = 1 / (1 + np.exp(-scaled @ weights))
-        slope = scaled.T @ (balance * (chance - answers)) + penalty * weights
-        curve = (scaled * (balance * chance * (1 - chance))[:, None]).T @ scaled + np.diag(penalty)
+        slope = scaled.T @ (balance * (chance - answers)) + penalties * weights
+        curve = (scaled * (balance * chance * (1 - chance))[:, None]).T @ scaled + np.diag(penalties)
         weights -= np.linalg.solve(curve, slope)
     raw = weights[:-1] / spread
     return raw, float(weights[-1] - (raw * mean).sum())

@@ -13,7 +13,7 @@ from typing import Any
 
 from kb.digest import Digests
 from kb.model import Pinpoint
-from kb.records import Case, Digest, Duty, SeeAlso, Topic
+from kb.records import Case, Digest, Duty, SeeAlso, Topic, find_strongest
 from kb.store import INSIDE, Store, StoreWriter
 
 TABLES = """
@@ -65,6 +65,16 @@ class DigestStore:
         """The records of a unit and of everything in it, as a reader counts."""
         rows = self._store.query(f"SELECT body FROM records WHERE {INSIDE.format('unit')}", unit, unit, unit)
         return tuple(sorted((_record(b) for (b,) in rows), key=lambda r: (r.pinpoint.sort_key, r.dash)))
+
+    def read_strength(self, unit: str) -> str:
+        """The strongest modal of a unit's records; "none" where there is none."""
+        rows = self._store.query("SELECT strength FROM records WHERE unit = ?", unit)
+        return find_strongest(strength for (strength,) in rows)
+
+    def read_all_duties(self) -> tuple[tuple[str, Digest], ...]:
+        """(unit, record) of every record that sets a duty, in no order."""
+        rows = self._store.query("SELECT unit, body FROM records WHERE strength <> 'none'")
+        return tuple((unit, _record(body)) for unit, body in rows)
 
     def read_units_of_kind(self, kind: str) -> tuple[str, ...]:
         return tuple(u for (u,) in self._store.query("SELECT DISTINCT unit FROM records WHERE kind = ?", kind))

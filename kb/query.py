@@ -71,6 +71,15 @@ _ASKS_FACTS = re.compile(
 """Figures, names, dates and personal advice: texts of law seldom have them."""
 
 
+_OUTSIDE = re.compile(
+    r"\b(?:(?-i:GDPR|DSA|CEDAW|ICCPR|UNCRC|TFEU)|General Data Protection Regulation|Digital Services Act|AI Act"
+    r"|EU Charter|Charter of Fundamental Rights|Rights of the Child|Palermo Protocol|(?:e-?Commerce )?Directive"
+    r"|Directive \(?EU\)? ?\d*|Regulation \(EU\)|Rome Statute|Geneva Conventions?)\b",
+    re.I,
+)
+"""Texts that readers of ours ask about and that are not held."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """`words` as asked; `subject` without the names of texts and the frame of the question; `focus` the texts it names.
@@ -152,6 +161,12 @@ def find_texts(words: str) -> list[str]:
     return found
 
 
+def find_outside(words: str) -> str:
+    """The first well-known text named that is not ours ("the GDPR"), "" for none."""
+    found = _OUTSIDE.search(words)
+    return found.group() if found else ""
+
+
 def replace_text(words: str, name: str) -> str:
     """The words with the first name of a text in them replaced by another: "the Istanbul Convention" by "the ECHR"."""
     found = [m for pattern in _NAMES.values() if (m := pattern.search(words))]
@@ -164,8 +179,12 @@ def replace_text(words: str, name: str) -> str:
 
 def strip_frame(words: str, *, least: int = 2) -> str:
     """The question without names of texts and framing words; the whole question where fewer than `least` are left."""
-    rest = words
-    for pattern in _NAMES.values():
-        rest = pattern.sub(" ", rest)
-    rest = " ".join(_FRAMES.sub(" ", rest).split())
+    rest = " ".join(_FRAMES.sub(" ", strip_texts(words)).split())
     return rest if len(re.findall(r"\w{3,}", rest)) >= least else words
+
+
+def strip_texts(words: str) -> str:
+    """The words without the names of texts."""
+    for pattern in _NAMES.values():
+        words = pattern.sub(" ", words)
+    return words

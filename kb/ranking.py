@@ -32,13 +32,19 @@ SIGNS = (
     "meaning", "meaning of a question it answers", "meaning of our summary", "words covered", "meaning and words",
     "words", "score of the best", "lead of the best", "meaning of the first three", "a State named", "facts asked for",
     "another text named", "topic known", "share of words unknown", "one of our texts named",
+    "like questions these texts answer",
 )  # fmt: skip
 """By what it is decided whether there is an answer at all; measured on the first units of a ranking."""
 _JUDGED = 8
 
 
-def read_signs(measured: Measured, scores: NDArray[np.float32], query: Query, unknown: float) -> NDArray[np.float32]:
-    """One number for each of `SIGNS`; `unknown` is the share of the question's weight in words that no text has."""
+def read_signs(
+    measured: Measured, scores: NDArray[np.float32], query: Query, unknown: float, likeness: float
+) -> NDArray[np.float32]:
+    """One number for each of `SIGNS`.
+
+    `unknown` is the share of the question's weight in words that no text has, `likeness` that of `measure_likeness`.
+    """
     if not len(scores):
         return np.zeros(len(SIGNS), dtype=np.float32)
     first = np.argsort(-scores, kind="stable")[:_JUDGED]
@@ -54,10 +60,27 @@ def read_signs(measured: Measured, scores: NDArray[np.float32], query: Query, un
             most("meaning"), asked or most("meaning"), summarised or most("meaning"),
             most("words covered"), float((meaning * covered).max()), most("words"), float(scores[first[0]]),
             float(scores[first[0]] - scores[first[-1]]), float(meaning[:3].mean()), query.names_state, query.asks_facts,
-            query.names_outside, bool(query.topics), unknown, query.names_instrument,
+            query.names_outside, bool(query.topics), unknown, query.names_instrument, likeness,
         ],
         dtype=np.float32,
     )  # fmt: skip
+
+
+def measure_likeness(vector: NDArray[np.float32]) -> float:
+    """Log-odds that a question with this vector is one of those these texts answer, whatever was found for it.
+
+    Logistic regression on the vector, trained on the digest's questions and on written ones of other subjects. It
+    speaks of one embedding model: of vectors of another width it says what it says of the average question.
+    """
+    weights, bias, usual = read_likeness()
+    return float(vector.ravel() @ weights) + bias if vector.size == weights.size else usual
+
+
+@lru_cache(maxsize=1)
+def read_likeness() -> tuple[NDArray[np.float32], float, float]:
+    """Weights, bias, and the value of the average question."""
+    record = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["likeness"]
+    return np.array(record["weights"], dtype=np.float32), float(record["bias"]), float(record["usual"])
 
 
 def judge_support(signs: NDArray[np.float32]) -> float:

@@ -29,7 +29,7 @@ from kb.model import Citation, Mode, Pinpoint, Ranking
 from kb.ordering import REORDERED, lift_inside, score_named, spread_out
 from kb.paragraphs import ParagraphRanker, Ranked
 from kb.query import Query, QueryReader
-from kb.ranking import explain, judge_support, read_signs, score
+from kb.ranking import explain, judge_support, measure_likeness, read_signs, score
 from kb.store import PassageRow, Store
 
 MAX_QUERY = 2_000
@@ -104,7 +104,7 @@ class Retriever:
         if mode == "hybrid":
             measured = self._measure(understood, vector, lists, named, scope)
             found = self._weigh(measured, units, named, understood)
-            support = judge_support(self.read_signs(measured, understood))
+            support = judge_support(self.read_signs(measured, understood, vector))
             found = self._order_paragraphs(found, ranked, named, scope) if ranked else found
         else:
             found = _rank_by(lists[mode], units, self.rows)
@@ -113,11 +113,10 @@ class Retriever:
             support=support,
         )  # fmt: skip
 
-    def read_signs(self, measured: Measured, query: Query) -> NDArray[np.float32]:
+    def read_signs(self, measured: Measured, query: Query, vector: Vectors) -> NDArray[np.float32]:
         """By what it is judged whether the texts answer a question; see `kb.ranking.SIGNS`."""
-        return read_signs(
-            measured, score(measured), query, self.lexical.measure_unknown(query.words, self._reader.known)
-        )
+        unknown = self.lexical.measure_unknown(query.words, self._reader.known)
+        return read_signs(measured, score(measured), query, unknown, measure_likeness(vector))
 
     def read(self, question: str) -> Query:
         """The question understood, before anything is searched."""

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from evals.questions import GOLDEN, TRAINING, UNANSWERABLE, read_golden, read_rows
-from evals.ranker import FOLDS, Example, cross_validate, fit, fit_support, rank_of
+from evals.ranker import FOLDS, Example, cross_validate, fit, fit_support, rank_of, train_likeness
 from kb.config import Config
 from kb.errors import StoreError
 from kb.evidence import FEATURES, article_of, field_of
 from kb.knowledge import KnowledgeBase, open_knowledge_base
 from kb.ordering import lift_inside, score_named, spread_out
 from kb.query import Query
-from kb.ranking import SIGNS, WEIGHTS_FILE, explain, judge_support, read_weights
+from kb.ranking import SIGNS, WEIGHTS_FILE, explain, judge_support, measure_likeness, read_likeness, read_weights
 from kb.vectors import open_vectors, write_vectors
 
 
@@ -159,3 +159,18 @@ def test_what_is_named_comes_first_in_the_order_it_is_named() -> None:
 def test_what_weighs_nothing_teaches_nothing() -> None:
     misleading = [replace(e, right=e.features[:, 5] == e.features[:, 5].max(), weight=0.0) for e in _examples(200)]
     assert int(fit([*_examples(200), *misleading]).argmax()) == 2
+
+
+def test_a_question_in_another_models_vectors_is_taken_for_the_average_one() -> None:
+    weights, bias, usual = read_likeness()
+    assert measure_likeness(np.ones(7, dtype=np.float32)) == usual
+    assert measure_likeness(weights) == pytest.approx(float(weights @ weights) + bias, rel=1e-4)
+
+
+def test_likeness_is_learned_out_of_fold_and_tells_the_two_apart() -> None:
+    made = np.random.default_rng(5)
+    answers = np.arange(400) % 4 > 0
+    vectors = made.normal(size=(400, 6)).astype(np.float32) + np.outer(answers, np.ones(6)).astype(np.float32)
+    out_of_fold, record = train_likeness(vectors, answers, np.arange(400) % FOLDS)
+    assert out_of_fold[answers].mean() > out_of_fold[~answers].mean()
+    assert record["usual"] == pytest.approx(out_of_fold[answers].mean(), abs=1e-3)

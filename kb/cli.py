@@ -236,6 +236,7 @@ def _choose_model(name: str | None) -> LanguageModelConfig | None:
 
 def _print_answer(answer: Any) -> None:
     from kb.answer import render_claim
+    from kb.words import label_row
 
     if not answer.answered:
         print(answer.reason)
@@ -247,7 +248,7 @@ def _print_answer(answer: Any) -> None:
         if claim.group != group:
             group = claim.group
             print(f"\n{group}")
-        print(f"  {render_claim(claim)}")
+        print(f"  {label_row(claim.aspect, render_claim(claim))}")
     print()
     for support in answer.supports:
         mark = "" if support.layer == "official" else " (our summary, not the official text)"

@@ -18,15 +18,14 @@ from kb.query import find_texts, strip_frame, strip_texts
 from kb.records import ACTORS, Digest, find_strongest
 from kb.request import find_place
 from kb.retrieval import Retriever
+from kb.words import SAYS
 
 MAX_COLUMNS = 4
 MAX_PARTS = 4
 """Paragraphs of one article that stand in a column."""
 _PER_COLUMN = 2
 _MAX_ELEMENTS = 8
-_SAYS, _BINDS, _ACTS, _ELEMENTS, _LIMITS = (
-    "What it says", "How binding it is", "Who has to act", "What it consists of", "What softens it"
-)  # fmt: skip
+_BINDS, _ACTS, _ELEMENTS, _LIMITS = "How binding it is", "Who has to act", "What it consists of", "What softens it"
 _BINDING = {
     "shall": "It is binding (“shall”).",
     "should": "It is recommended (“should”).",
@@ -141,7 +140,7 @@ class Comparer:
 
     def _add_column(self, draft: Draft, column: Column) -> None:
         for found in column.found:
-            draft.add_provision(found.unit, group=column.name, aspect=_SAYS, in_order=True)
+            draft.add_provision(found.unit, group=column.name, aspect=SAYS, in_order=True)
         for found in column.found:
             for aspect, text in _describe(self._read(found.unit)):
                 draft.add(text, [found.unit], group=column.name, aspect=aspect)

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from kb.export_memo import ABOUT, AUTHORITIES, Authority, Memo, Note, Part
 from kb.model import Answer, Support
-from kb.words import CAUTION, OFFICIAL, OURS, SUMMARY, is_web_address, name_of, role_name
+from kb.words import CAUTION, OFFICIAL, OURS, SUMMARY, is_web_address, label_row, name_of, role_name
 
 _SPECIAL = re.compile(r"[\\`*_<>|]|\](?=[(\[:])|\[(?=\^)|&(?=#?\w{1,32};)")
 """What would turn a text's own words into markup; a bracket only where a link or a footnote would follow from it."""
@@ -70,7 +70,10 @@ def write_markdown(answer: Answer) -> str:
     if answer.answered:
         for group, claims in groupby(answer.claims, lambda claim: name_of(claim.group, claim.group)):
             parts.append(f"## {plain(group)}" if group else "## Answer")
-            parts += [f"{plain(claim.text)} {_draw_numbers(claim.markers, False)}".rstrip() for claim in claims]
+            parts += [
+                f"{plain(label_row(claim.aspect, claim.text))} {_draw_numbers(claim.markers, False)}".rstrip()
+                for claim in claims
+            ]
         if answer.model or answer.note:
             wrote = f"Written by the language model {answer.model}; every sentence was checked." if answer.model else ""
             parts.append(f"*{plain(f'{wrote} {answer.note}')}*")

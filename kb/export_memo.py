@@ -14,7 +14,7 @@ from typing import Final
 from kb.export_cite import Style, cite, cite_place, cite_text
 from kb.export_model import CitedText, Provenance, clean, print_date
 from kb.model import Answer, Layer, Pinpoint, Support
-from kb.words import CASE_LAW, FIT, is_web_address, name_of, role_name
+from kb.words import CASE_LAW, FIT, is_web_address, label_row, name_of, role_name
 
 LAYERS: Final[dict[Layer, str]] = {"official": "Official text", "digest": "Our summary, not the official text"}
 CAUTION: Final = (
@@ -155,7 +155,10 @@ def _write_part(answer: Answer, numbering: _Numbering) -> Part:
     supports = {s.marker: s for s in answer.supports}
     sections = tuple(
         Section(heading=clean(heading) or "Answer", sentences=tuple(
-            Sentence(text=clean(c.text), notes=tuple(numbering.number(supports[m]) for m in c.markers if m in supports))
+            Sentence(
+                text=clean(label_row(c.aspect, c.text)),
+                notes=tuple(numbering.number(supports[m]) for m in c.markers if m in supports),
+            )
             for c in claims
         ))
         for heading, claims in groupby(answer.claims, lambda claim: name_of(claim.group, claim.group))

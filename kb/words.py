@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlsplit
 
+SAYS: Final = "What it says"
+"""The first row of a comparison."""
+UNLABELLED: Final = frozenset({"", "lead", SAYS})
+"""Aspects of a claim that need no label where an answer is read as running text."""
+
 CASE_LAW: Final = "ecthr"
 """The key under which every judgment of the Court is searched."""
 
@@ -52,6 +57,11 @@ CAUTION: Final = (
 def name_of(key: str, title: str = "") -> str:
     """The name of the text behind a key or an identifier: `istanbul` → "Istanbul Convention"; `title` where unknown."""
     return INSTRUMENT_NAMES.get(key) or INSTRUMENT_NAMES.get(key.partition("/")[0]) or title or key
+
+
+def label_row(aspect: str, text: str) -> str:
+    """A cell of a comparison where there is no table: "How binding it is: It is recommended (“should”)."."""
+    return text if aspect in UNLABELLED else f"{aspect}: {text}"
 
 
 def role_name(role: str) -> str:

@@ -13,7 +13,7 @@ from kb.choosing import Chooser, find_named
 from kb.digest_store import DigestStore
 from kb.drafting import LEAD, Draft, Writer
 from kb.found import Found, Search
-from kb.model import Answer, Pinpoint
+from kb.model import Answer, Pinpoint, Unit
 from kb.query import find_texts, strip_frame, strip_texts
 from kb.records import ACTORS, Digest, find_strongest
 from kb.request import find_place
@@ -24,6 +24,8 @@ MAX_COLUMNS = 4
 MAX_PARTS = 4
 """Paragraphs of one article that stand in a column."""
 _PER_COLUMN = 2
+_WHOLE = "purposes and scope of application"
+"""What two texts are compared on where nothing is said of it."""
 _MAX_ELEMENTS = 8
 _BINDS, _ACTS, _ELEMENTS, _LIMITS = "How binding it is", "Who has to act", "What it consists of", "What softens it"
 _BINDING = {
@@ -77,9 +79,10 @@ class Comparer:
         named = find_named(search)[:MAX_COLUMNS]
         if len(named) >= 2:
             units = {u.id: u for u in self._retriever.store.read_units([f.unit for f in named])}
-            return [Column(name=units[f.unit].citation, found=(f,)) for f in named]
+            return [Column(name=units[f.unit].citation, found=self._open(f, units[f.unit]) or (f,)) for f in named]
         texts = [key for key in find_texts(search.query) if key == "ecthr" or self._retriever.holds(key)]
-        if len(texts) >= 2 and (subject := _find_subject(search.query)):
+        if len(texts) >= 2:
+            subject = _find_subject(search.query) or _WHOLE
             return [
                 Column(name=self._writer.name_group(key), found=self._find(subject, (key,)))
                 for key in texts[:MAX_COLUMNS] if not instruments or key in instruments
@@ -114,14 +117,16 @@ class Comparer:
             top = f"{pinpoint.document}/{pinpoint.path[0]}" if pinpoint.path else ""
             units = self._retriever.store.read_units([top]) if top and not top.startswith("ecthr/") else []
             heading = set(self._retriever.lexical.weigh(units[0].heading)) if units else set()
-            if not heading or not heading <= wanted:
-                continue
-            if units[0].summary:
-                return (replace(found, unit=top, passages=()),)
-            parts = [u.id for u in self._retriever.store.read_units(units[0].children) if self._read(u.id)]
-            if parts:
-                return tuple(replace(found, unit=id, passages=()) for id in parts[:MAX_PARTS])
+            if heading and heading <= wanted and (opened := self._open(found, units[0])):
+                return opened
         return ()
+
+    def _open(self, found: Found, unit: Unit) -> tuple[Found, ...]:
+        """A provision by its summary, or where it has none by those of its paragraphs."""
+        if unit.summary:
+            return (replace(found, unit=unit.id, passages=()),)
+        parts = [u.id for u in self._retriever.store.read_units(unit.children) if u.summary]
+        return tuple(replace(found, unit=id, passages=()) for id in parts[:MAX_PARTS])
 
     def _add_lead(self, draft: Draft, columns: Sequence[Column]) -> None:
         """The first thing a lawyer asks of two texts: which of them bind."""

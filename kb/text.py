@@ -136,7 +136,7 @@ def _is_abbreviation(line: str, mark: int, after: int) -> bool:
     if word.lower() in _ALWAYS_ABBREVIATED:
         return True
     if word.lower() in _NUMBER_ABBREVIATED:
-        return line[after].isdigit()
+        return line[after].isdigit() or line.startswith(("R (", "R("), after)  # "Recommendation No. R (91) 11"
     if not _INITIALS.fullmatch(word):
         return False
     previous = line[line.rfind(" ", 0, max(cut - 1, 0)) + 1 : max(cut - 1, 0)]

@@ -34,6 +34,8 @@ SENTENCES = [
     ("One ends. Two begins.", ("One ends.", "Two begins.")),
     ("Art. 36 covers rape. See para. 33 too.", ("Art. 36 covers rape.", "See para. 33 too.")),
     ("See CETS No. 210. It binds.", ("See CETS No. 210.", "It binds.")),
+    ("It recalls Recommendation No. R (91) 11. It binds.", ("It recalls Recommendation No. R (91) 11.", "It binds.")),
+    ("The answer is no. R is a letter.", ("The answer is no.", "R is a letter.")),
     ("The answer is no. States act.", ("The answer is no.", "States act.")),
     ("In K.U. v. Finland, no. 2872/02, it won. Good.", ("In K.U. v. Finland, no. 2872/02, it won.", "Good.")),
     ("Harm, e.g. Fear, counts. So does loss, i.e. Money.", ("Harm, e.g. Fear, counts.", "So does loss, i.e. Money.")),

@@ -15,8 +15,10 @@ from dataclasses import replace
 from kb.choosing import Chooser, find_named
 from kb.comparison import Comparer
 from kb.digest_store import DigestStore
+from kb.direct import DirectReader
 from kb.drafting import LEAD, Confidence, Writer
 from kb.found import Found, Search
+from kb.judging import StatementJudge
 from kb.listing import Lister
 from kb.model import Answer, Citation, Claim, Pinpoint
 from kb.query import find_outside, find_texts
@@ -31,16 +33,21 @@ _SURE, _LIKELY = 0.85, 0.65
 class Composer:
     """Makes answers from one retriever."""
 
-    def __init__(self, retriever: Retriever, groups: Mapping[str, str], explain_missing: Callable[[str], str]) -> None:
+    def __init__(
+        self, retriever: Retriever, groups: Mapping[str, str], explain_missing: Callable[[str], str],
+        open_judge: Callable[[], StatementJudge],
+    ) -> None:  # fmt: skip
         """`groups` maps a document key to the name its claims stand under ("Istanbul Convention").
 
-        `explain_missing` says in a sentence what is known of a provision whose text is not held.
+        `explain_missing` says in a sentence what is known of a provision whose text is not held, `open_judge` gives
+        what decides whether a provision says yes or no.
         """
         self.retriever = retriever
         self.explain_missing = explain_missing
         self._store, self._digest = retriever.store, DigestStore(retriever.store)
         self._chooser, self._writer = Chooser(retriever.store), Writer(retriever, groups)
         self._comparer = Comparer(retriever, self._chooser, self._writer)
+        self._direct = DirectReader(retriever.store, open_judge)
         self._lister = Lister(retriever, self._chooser, self._writer)
 
     def answer(self, question: str, *, instruments: Sequence[str] = ()) -> Answer:
@@ -69,15 +76,22 @@ class Composer:
         chosen = self._chooser.choose(search)
         if not chosen:
             return self._refuse(search, "The texts held here do not answer this question.")
-        draft = self._writer.open(search.query, chosen)
-        first = chosen[0].unit
-        lead = draft.sentences(first)[0]
-        if len(chosen) > 1 and not find_named(search):
+        direct = self._direct.read(search.query, chosen)
+        if unfounded := next((d for d in direct if not d.id), None):
+            return self._refuse(search, unfounded.text)
+        there = {f.unit for f in chosen}
+        also = [replace(chosen[0], unit=d.id, passages=()) for d in direct if d.id not in there]
+        draft = self._writer.open(search.query, [*chosen, *also])
+        for said in direct:
+            draft.add(said.text, [said.id], aspect=LEAD)
+        first, lead = chosen[0].unit, ""
+        if not direct and len(chosen) > 1 and not find_named(search):
+            lead = draft.sentences(first)[0]
             draft.add(lead, [first], aspect=LEAD)
-        for found in self._order(chosen):
-            said = lead if draft.claims and draft.claims[0].aspect == LEAD and found.unit == first else ""
-            draft.add_provision(found.unit, skip=said)
-        return draft.finish(confidence=_judge_confidence(search, chosen))
+        for found in self._order(also + chosen if direct else chosen):
+            draft.add_provision(found.unit, skip=lead if found.unit == first else "")
+        is_closed = any(not d.corrects for d in direct)
+        return draft.finish(confidence=_judge_confidence(search, chosen), shape="closed" if is_closed else "plain")
 
     def _order(self, chosen: Sequence[Found]) -> list[Found]:
         """Instruments whose best provision speaks most strongly first, case law last, provisions as ranked.

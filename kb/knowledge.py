@@ -36,6 +36,7 @@ from kb.views import Holding, Relation, Shown, Status, TopicEntry, TopicPage
 
 if TYPE_CHECKING:
     from kb.grounding import Checked, Checker
+    from kb.judging import StatementJudge
 
 MAX_TEXT = 5_000_000
 """Characters of a text in which citations are looked for."""
@@ -63,8 +64,7 @@ class KnowledgeBase:
 
     def warm(self) -> None:
         """Loads everything a question needs, so that the first is as quick as the next."""
-        self.retriever.search("warm")
-        self._composer  # noqa: B018 - opened for its effect
+        self._composer.answer("Must States make stalking a criminal offence?")  # opens what decides yes and no, too
 
     def search(
         self, query: str, *, k: int = 10, instruments: Sequence[str] = (), within: str = "", mode: Mode = "hybrid"
@@ -282,7 +282,13 @@ class KnowledgeBase:
     @cached_property
     def _composer(self) -> Composer:
         groups = {key: source.short for key, source in self.sources.items()}
-        return Composer(self.retriever, groups, self._explain_missing)
+        return Composer(self.retriever, groups, self._explain_missing, lambda: self._judge)
+
+    @cached_property
+    def _judge(self) -> StatementJudge:
+        from kb.judging import StatementJudge
+
+        return StatementJudge(self._checker)
 
 
 def _holding(document: Document, counts: Mapping[str, int]) -> Holding:

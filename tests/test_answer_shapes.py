@@ -106,3 +106,34 @@ def test_instruments_that_bind_come_before_those_that_recommend(knowledge: Knowl
 def test_a_text_that_is_not_held_is_named_in_the_refusal(knowledge: KnowledgeBase) -> None:
     answer = knowledge.ask("Which article of the GDPR contains the right to be forgotten?")
     assert not answer.answered and answer.reason.startswith("GDPR is not among the texts held here")
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "cited"),
+    [
+        ("Must an order to take an image down wait for a conviction?", "No: CM/Rec(2026)2, para. 33",
+         "rec-2026-2/para-33"),
+        ("Does the Istanbul Convention require States to criminalise stalking?", "Yes: Istanbul Convention, Art. 34",
+         "istanbul/art-34"),
+    ],
+)  # fmt: skip
+def test_a_closed_question_is_answered_with_yes_or_no_first(
+    knowledge: KnowledgeBase, question: str, first: str, cited: str
+) -> None:
+    answer = knowledge.ask(question)
+    assert answer.shape == "closed"
+    assert answer.claims[0].aspect == "lead" and answer.claims[0].text.startswith(first)
+    assert answer.supports[answer.claims[0].markers[0] - 1].id == cited
+
+
+def test_what_a_question_wrongly_takes_for_granted_is_corrected_first(knowledge: KnowledgeBase) -> None:
+    answer = knowledge.ask(
+        "As Article 48 of the Istanbul Convention makes mediation compulsory, who pays the mediator?"
+    )
+    assert answer.claims[0].text.startswith("The question takes it that Article 48")
+    assert answer.claims[0].text.endswith("Istanbul Convention, Art. 48(1) says the contrary.")
+
+
+def test_a_question_on_what_a_text_says_nothing_of_is_refused_with_that_reason(knowledge: KnowledgeBase) -> None:
+    answer = knowledge.ask("Since the Recommendation bans anonymity online, how must platforms check real names?")
+    assert not answer.answered and "nothing there speaks of “anonymity”" in answer.reason

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,9 @@ from fake_digest import CASES, ENTRIES, RECORDS, RELATIONS, TOPICS
 from kb.config import LanguageModelConfig
 from kb.conversation import Turn
 from kb.errors import NotFoundError, UsageError
+from kb.export_model import CitedText, Provenance
+from kb.grounding import Checked, Verdict
+from kb.grounding_sentences import split_answer
 from kb.model import Answer, Claim, Layer, Pinpoint, Support, Unit
 from kb.records import Topic
 from kb.views import Holding, Shown, Status, TopicPage
@@ -169,6 +172,18 @@ CLAIMS = (
 )
 
 
+_VERDICTS: dict[str, tuple[Verdict, tuple[str, ...], str]] = {
+    "two lanterns": ("unsupported-claim", ("harbour/art-7",), "Harbour Convention, Art. 7 does not say this."),
+    "lamp": ("misquote", ("harbour/art-7/1/b",), "it has “lamp” where the text has “boat”."),
+    "hundred": ("fabricated-provision", (), "there is no Harbour Convention, Art. 100."),
+    "": (
+        "supported",
+        ("harbour/art-7/2",),
+        "borne out by Harbour Convention, Art. 7(2): “lapses after thirty days …”.",
+    ),
+}
+
+
 class FakeKnowledge:
     """Answers every question alike, except: "weather" is refused, "script" quotes markup, a long one is an error."""
 
@@ -211,6 +226,21 @@ class FakeKnowledge:
             removed_why=("the provision it cites does not bear it out",),
             ms=12.0,
         )
+
+    def verify(
+        self, answer: str, *, context_ids: Sequence[str] = (), markers: Mapping[str, Sequence[str]] | None = None
+    ) -> tuple[Checked, ...]:
+        """A sentence with "two lanterns" is found nowhere, "lamp" misquotes Art. 7(1)(b), "hundred" is no provision."""
+        found = []
+        for sentence in split_answer(answer, lambda start, end: False):
+            text = " ".join(answer[sentence.start : sentence.end].split())
+            verdict, ids, why = next((told for sign, told in _VERDICTS.items() if sign in text), _VERDICTS[""])
+            found.append(Checked(text=text, verdict=verdict, ids=ids, why=why, start=sentence.start, end=sentence.end))
+        return tuple(found)
+
+    def provenance(self, answers: Sequence[Answer]) -> Provenance:
+        texts = (CitedText(key="harbour", kind="treaty", title="Harbour Convention", short="Harbour Convention"),)
+        return Provenance(texts=texts, built="2026-03-05T10:00:00+00:00", model="m", made="2026-11-24")
 
     def show(self, id: str) -> Shown:
         if id in _DOCUMENTS:

@@ -20,6 +20,7 @@ from urllib.parse import quote
 from urllib.request import ProxyHandler, build_opener
 
 import pytest
+from docx import Document
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -49,6 +50,7 @@ class Site:
     texts: int = 1
     provision: str = ""
     topic: str = ""
+    fabricated: str = ""
 
 
 SITES = {
@@ -62,6 +64,10 @@ SITES = {
 
 BROWSED = {"invented": ("harbour/art-7/1", "orders"), "built": ("rec-2026-2/para-38.2", "removal-orders")}
 """A provision that has related ones in another instrument, and a topic, in each site."""
+FABRICATED = {
+    "invented": "Keepers are paid by the hour (Harbour Convention, Art. hundred).",
+    "built": "A register of stalkers is required by Article 96 of the Istanbul Convention.",
+}
 BUILT = os.environ.get("KB_TEST_HOME", "")
 
 
@@ -84,7 +90,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         question, refused = SITES[request.param]
         invented_texts = request.param == "invented"
         calls, texts = (log, 7) if invented_texts else (None, 1)
-        yield Site(address, question, refused, calls, texts, *BROWSED[request.param])
+        yield Site(address, question, refused, calls, texts, *BROWSED[request.param], FABRICATED[request.param])
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -155,8 +161,8 @@ def visit(browser: Any, site: Site) -> Iterator[Visit]:
     assert failures == []
 
 
-def _open_section(page: Any) -> Any:
-    return page.locator("#pp-provision .pp-context:not([hidden])")
+def _open_section(page: Any, panel: str = "#pp-provision") -> Any:
+    return page.locator(f"{panel} .pp-context:not([hidden])")
 
 
 def _overflow(page: Any) -> int:
@@ -234,19 +240,71 @@ def test_another_question_opens_its_own_first_provision(visit: Visit, site: Site
     assert page.locator(".pp-marker").count() == 0
 
 
-def test_download_and_copy_give_markdown_with_every_citation(visit: Visit, site: Site) -> None:
+def test_copy_gives_markdown_with_every_citation(visit: Visit, site: Site) -> None:
     page = visit(site.question)
-    with page.expect_download() as waiting:
-        page.click('[data-act="download"]')
-    assert waiting.value.suggested_filename == "pinpoint-answer.md"
-    text = Path(waiting.value.path()).read_text(encoding="utf-8")
+    page.click('[data-act="copy"]')
+    page.wait_for_function("document.querySelector('[data-act=copy]').textContent === 'Copied'")
+    text = page.evaluate("navigator.clipboard.readText()")
     assert "## Citations" in text
     assert "[1]" in text
     for name in page.locator(".pp-citation .pp-open").all_inner_texts():
         assert name in text.replace("\\", "")
-    page.click('[data-act="copy"]')
-    page.wait_for_function("document.querySelector('[data-act=copy]').textContent === 'Copied'")
-    assert page.evaluate("navigator.clipboard.readText()") == text
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_save_as_word_gives_a_file_with_the_answer_and_escape_closes_the_menu(
+    visit: Visit, site: Site, size: dict[str, int]
+) -> None:
+    page = visit(site.question, size)
+    page.focus(".pp-save summary")
+    page.keyboard.press("Enter")
+    assert page.locator(".pp-menu").is_visible()
+    assert _overflow(page) <= 0
+    page.select_option('[name="pp-style"]', "oscola")
+    with page.expect_download() as waiting:
+        page.click('[data-save="docx"]')
+    assert waiting.value.suggested_filename.endswith(".docx")
+    words = "\n".join(p.text for p in Document(str(waiting.value.path())).paragraphs)
+    assert site.question in words
+    page.keyboard.press("Escape")
+    assert not page.locator(".pp-menu").is_visible()
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_a_session_is_saved_opened_in_another_visit_and_its_answers_shown(visit: Visit, site: Site) -> None:
+    page = visit(site.question)
+    page.fill("#pp-question textarea", site.refused)
+    page.press("#pp-question textarea", "Enter")
+    page.wait_for_selector(".pp-nearest")
+    page.click(".pp-save summary")
+    page.check('[name="pp-scope"][value="all"]')
+    with page.expect_download() as waiting:
+        page.click('[data-save="json"]')
+    page.click('[data-act="start-anew"]')
+    page.wait_for_selector("button.pp-example")
+    other = visit()
+    other.set_input_files("#pp-session-file", waiting.value.path())
+    other.wait_for_selector(".pp-answer .pp-from-file")
+    assert other.locator(".pp-recall").all_inner_texts() == [site.question, site.refused]
+    other.locator(".pp-recall").first.click()
+    other.locator(".pp-marker").first.click()
+    assert _open_section(other).locator("mark").first.is_visible()
+    broken = {"name": "x.json", "mimeType": "application/json", "buffer": b"{}"}
+    other.set_input_files("#pp-session-file", broken)
+    other.wait_for_selector(".pp-visit-wrong")
+    assert "Traceback" not in other.content()
+
+
+def test_the_check_finds_a_provision_that_does_not_exist(visit: Visit, site: Site) -> None:
+    page = visit()
+    page.get_by_role("tab", name="Check a text").click()
+    page.fill("#pp-text textarea", f"# Note\n\n{site.fabricated}")
+    page.click("#pp-check")
+    page.wait_for_selector(".pp-judged-fabricated-provision")
+    assert "needs a look" in page.inner_text(".pp-verdict-sum")
+    page.click('[data-act="copy"] >> visible=true')
+    page.wait_for_function("[...document.querySelectorAll('[data-act=copy]')].some(b => b.textContent === 'Copied')")
+    assert "No such provision" in page.evaluate("navigator.clipboard.readText()")
 
 
 def test_nothing_is_wider_than_a_phone_and_the_provision_comes_below_the_answer(visit: Visit, site: Site) -> None:
@@ -393,3 +451,25 @@ class TestInventedTexts:
         visit(site.question)
         assert site.calls is not None
         assert not site.calls.exists(), site.calls.read_text(encoding="utf-8")
+
+    def test_a_planted_misquote_is_found_and_shown_word_by_word(self, visit: Visit, tmp_path: Path) -> None:
+        page = visit(size=PHONE)
+        page.get_by_role("tab", name="Check a text").click()
+        memo = tmp_path / "memo.txt"
+        memo.write_text("A tribunal confirms it. The text says “when a keeper asks for a lamp order” (Art. 7(1)(b)).")
+        page.set_input_files("#pp-text-file", memo)
+        page.wait_for_function("document.querySelector('#pp-text textarea').value.includes('lamp')")
+        page.click("#pp-check")
+        page.wait_for_selector(".pp-judged-misquote")
+        assert page.locator(".pp-difference del").all_inner_texts() == ["lamp"]
+        assert page.locator(".pp-difference ins").all_inner_texts() == ["withdrawal"]
+        assert not page.locator(".pp-judged-supported").is_visible()
+        page.click('[data-filter="all"]')
+        assert page.locator(".pp-judged-supported").is_visible()
+        assert _overflow(page) <= 0
+        opener = page.locator(".pp-judged-misquote .pp-open")
+        opener.click()
+        page.wait_for_function("document.activeElement.tagName === 'H3'")
+        assert _open_section(page, "#pp-check-panel").locator("h3 > span").last.inner_text() == opener.inner_text()
+        page.keyboard.press("Escape")
+        assert page.evaluate("document.activeElement.classList.contains('pp-open')")

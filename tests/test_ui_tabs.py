@@ -16,6 +16,7 @@ from kb.ui import Knowledge
 from kb.ui.ask import EXAMPLES, draw_answers, draw_provision, draw_references, list_choices
 from kb.ui.library import PAGE, describe, find_holdings, format_date, render_judgments, render_texts
 from kb.ui.theme import STATIC, build_head, build_theme, launch_options
+from kb.ui.visit import Visit
 from kb.views import Status
 
 KNOWLEDGE: Knowledge = fake.FakeKnowledge()
@@ -80,8 +81,8 @@ class TestLibrary:
 
 class TestAsking:
     def test_what_goes_wrong_is_said_in_one_sentence(self) -> None:
-        ((answer, panel, turn),) = draw_answers(KNOWLEDGE, "x" * 100_000, [])
-        assert turn is None
+        ((answer, panel, visit),) = draw_answers(KNOWLEDGE, "x" * 100_000, [])
+        assert visit == Visit()
         assert words_of(answer) == "The question has 100000 characters; ask in 2000 at most."
         assert panel == ""
         assert "not in the knowledge base" in words_of(draw_provision(KNOWLEDGE, "harbour/art-99"))
@@ -97,13 +98,22 @@ class TestAsking:
         assert "is writing" not in drawn[-1]
 
     def test_a_follow_up_says_what_was_searched_and_is_the_turn_before_the_next(self) -> None:
-        ((first, _, turn),) = draw_answers(KNOWLEDGE, "lanterns", [])
+        ((first, _, visit),) = draw_answers(KNOWLEDGE, "lanterns", [])
         assert "Read with" not in words_of(first)
-        assert turn is not None
-        ((second, _, turn),) = draw_answers(KNOWLEDGE, "and boats", [], before=turn)
+        ((second, _, visit),) = draw_answers(KNOWLEDGE, "and boats", [], visit=visit)
         assert "Read with your question before, as: “lanterns and boats”" in words_of(second)
-        assert turn is not None
-        assert (turn.question, turn.first_cited) == ("lanterns and boats", fake.SUPPORTS[0].id)
+        assert visit.turn is not None
+        assert (visit.turn.question, visit.turn.first_cited) == ("lanterns and boats", fake.SUPPORTS[0].id)
+
+    def test_a_language_model_leaves_one_answer_in_the_visit(self) -> None:
+        llm = LanguageModelConfig(url="http://127.0.0.1:9/v1", model="scripted")
+        *_, (_, _, visit) = draw_answers(KNOWLEDGE, "lanterns", [], llm)
+        assert [answer.model for answer in visit.answers] == ["scripted"]
+
+    def test_an_error_leaves_the_visit_as_it_was(self) -> None:
+        ((_, _, visit),) = draw_answers(KNOWLEDGE, "lanterns", [])
+        ((_, _, after),) = draw_answers(KNOWLEDGE, " ", [], visit=visit)
+        assert after == visit
 
     def test_a_refusal_is_not_handed_to_a_language_model(self) -> None:
         llm = LanguageModelConfig(url="http://127.0.0.1:9/v1", model="scripted")
@@ -156,12 +166,12 @@ class TestServing:
 
     @pytest.mark.parametrize("scheme", [":root", ".dark"])
     def test_text_stands_out_from_its_ground(self, scheme: str) -> None:
-        css = (STATIC / "pinpoint.css").read_text(encoding="utf-8")
-        block = re.search(re.escape(scheme) + r" \{(.*?)\}", css, re.DOTALL)
-        assert block
-        colour = dict(re.findall(r"--pp-([\w-]+): (#[0-9a-f]{6})", block.group(1)))
+        css = "".join((STATIC / f"{name}.css").read_text(encoding="utf-8") for name in ("pinpoint", "visit"))
+        blocks = re.findall(re.escape(scheme) + r" \{(.*?)\}", css, re.DOTALL)
+        colour = dict(re.findall(r"--pp-([\w-]+): (#[0-9a-f]{6})", "".join(blocks)))
         grounds = ("paper", "sheet", "wash", "cited")
-        pairs = [(ink, ground) for ink in ("ink", "quiet", "link", "rubric", "ours") for ground in grounds]
+        pairs = [(ink, ground) for ink in ("ink", "quiet", "link", "rubric", "ours", "good") for ground in grounds]
+        pairs += [("ink", "ins"), ("ink", "del")]
         pairs += [("on-deep", "deep"), ("on-deep", "deep-hover"), ("mark-ink", "mark"), ("paper", "rubric")]
         assert {pair: ratio for pair in pairs if (ratio := _contrast(colour[pair[0]], colour[pair[1]])) < 4.5} == {}
         assert _contrast(colour["edge"], colour["sheet"]) >= 3

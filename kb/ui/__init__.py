@@ -1,18 +1,21 @@
-"""The page: three tabs drawn from what the knowledge base answers. Gradio is loaded when a page is built."""
+"""The page: four tabs drawn from what the knowledge base answers. Gradio is loaded when a page is built."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from kb.config import LanguageModelConfig
 from kb.conversation import Turn
+from kb.export_model import Provenance
 from kb.model import Answer, Unit
 from kb.records import Topic
 from kb.views import Shown, Status, TopicPage
 
 if TYPE_CHECKING:
     import gradio as gr
+
+    from kb.grounding import Checked
 
 TITLE = "Pinpoint"
 
@@ -27,6 +30,12 @@ class Knowledge(Protocol):
     def follow(self, question: str, before: Turn | None) -> str: ...
 
     def write(self, composed: Answer, llm: LanguageModelConfig) -> Iterator[Answer]: ...
+
+    def verify(
+        self, answer: str, *, context_ids: Sequence[str] = (), markers: Mapping[str, Sequence[str]] | None = None
+    ) -> tuple[Checked, ...]: ...
+
+    def provenance(self, answers: Sequence[Answer]) -> Provenance: ...
 
     def show(self, id: str) -> Shown: ...
 
@@ -49,6 +58,7 @@ def build_page(knowledge: Knowledge, llm: LanguageModelConfig | None = None) -> 
 
     from kb.ui.ask import build_ask
     from kb.ui.browse import build_browse
+    from kb.ui.check import build_check
     from kb.ui.library import build_library
     from kb.ui.theme import FOOTER, HEADER
 
@@ -57,6 +67,8 @@ def build_page(knowledge: Knowledge, llm: LanguageModelConfig | None = None) -> 
         with gr.Tabs(elem_classes="pp-tabs", elem_id="pp-tabs") as tabs:
             with gr.Tab("Ask", id="ask", render_children=True):  # an answer stays as it was while another tab is open
                 build_ask(page, knowledge, llm)
+            with gr.Tab("Check a text", id="check", render_children=True):
+                build_check(knowledge)
             with gr.Tab("Browse", id="browse", render_children=True):  # drawn before it is first opened
                 build_browse(page, tabs, knowledge)
             with gr.Tab("Library", id="library"):

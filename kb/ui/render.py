@@ -1,34 +1,39 @@
-"""An answer → HTML: its sentences by instrument with numbered markers, its citations, or a refusal said plainly.
+"""An answer → HTML: its sentences with numbered markers, its citations, or a refusal said plainly.
 
 Pure functions: data in, HTML out, everything that comes from a text or a question escaped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import groupby
+from collections.abc import Mapping
 
-from kb.model import Answer, Claim, Support
+from kb.model import Answer, Support
+from kb.ui.claims import render_claims
 from kb.ui.markdown import write_markdown
 from kb.ui.provision import browse_button, render_head, render_provision
-from kb.ui.words import FIT, OURS, SUMMARY, badge, citation, escape, name_of, paragraph, role_name, source_link
+from kb.ui.save_menu import render_save_menu
+from kb.ui.words import FIT, OURS, badge, citation, escape, paragraph, role_name, source_link
 from kb.views import Shown
 
-_LONGEST_WORD = 30
-"""A longer last word must be able to break on a phone."""
 
-
-def render_answer(answer: Answer, *, asked: str = "", writing: str = "") -> str:
+def render_answer(answer: Answer, *, asked: str = "", writing: str = "", answers: int = 1, file: str = "") -> str:
     """The answer itself, or the refusal, as the left column shows it; `writing` names a language model still at it.
 
-    Where what was `asked` leans on the question before, it says what was searched instead.
+    Where what was `asked` leans on the question before, it says what was searched instead. `answers` is how many the
+    visit has, `file` the saved session that this one was opened from.
     """
-    body = _render_claims(answer) if answer.answered else _render_refusal(answer)
+    head = _render_head("Answer" if answer.answered else "No answer", answers)
+    body = _render_answered(answer, file) if answer.answered else _render_refusal(answer, file)
     wait = f"The language model {writing} is writing. Each sentence is checked before it is shown."
     status = f'<p class="pp-writing" role="status">{escape(wait)}</p>' if writing else ""
     if asked and " ".join(asked.split()) != " ".join(answer.question.split()):
         status += paragraph(f"Read with your question before, as: “{answer.question}”", "pp-read-as")
-    return f'<article class="pp-answer">{status}{body}{_render_export(answer)}</article>'
+    if file:
+        status += (
+            f'<p class="pp-read-as"><span class="pp-from-file">From a file</span> Opened from {escape(file)}, asked as '
+            f"“{escape(answer.question)}”. Every sentence was checked again against the texts held now.</p>"
+        )
+    return f'<article class="pp-answer">{status}{head}{body}{_render_export(answer)}</article>'
 
 
 def render_panel(answer: Answer, shown: Mapping[str, Shown]) -> str:
@@ -51,10 +56,14 @@ def render_panel(answer: Answer, shown: Mapping[str, Shown]) -> str:
 
 def render_error(message: str) -> str:
     """One plain sentence; `message` is a `KbError`'s."""
+    said = paragraph(say_plainly(message))
+    return f'<article class="pp-answer"><div class="pp-error" role="alert">{said}</div></article>'
+
+
+def say_plainly(message: str) -> str:
+    """The message of a `KbError` as a sentence: a capital in front, a full stop at its end."""
     sentence = message[:1].upper() + message[1:]
-    if sentence and sentence[-1] not in ".?!":
-        sentence += "."
-    return f'<article class="pp-answer"><div class="pp-error" role="alert">{paragraph(sentence)}</div></article>'
+    return sentence if not sentence or sentence[-1] in ".?!" else f"{sentence}."
 
 
 def support_key(support: Support, answer: Answer) -> str:
@@ -85,55 +94,23 @@ def _render_alone(support: Support) -> str:
     )
 
 
-def _render_claims(answer: Answer) -> str:
-    supports = {support.marker: support for support in answer.supports}
-    parts = [_render_head("Answer")]
-    parts += [_render_group(name, list(claims), supports) for name, claims in groupby(answer.claims, _group)]
-    parts.append(paragraph(f"{FIT.get(answer.confidence, '')} {OURS}".strip(), "pp-quiet"))
-    parts.append(_render_making(answer))
-    parts.append(_render_removed(answer))
-    parts.append(f'<section class="pp-citations"><h3>Citations</h3><ol>{_render_citations(answer)}</ol></section>')
-    return "".join(parts)
+def _render_answered(answer: Answer, file: str) -> str:
+    return "".join(
+        (
+            render_claims(answer),
+            paragraph(f"{FIT.get(answer.confidence, '')} {OURS}".strip(), "pp-quiet"),
+            _render_making(answer),
+            _render_removed(answer, file),
+            f'<section class="pp-citations"><h3>Citations</h3><ol>{_render_citations(answer)}</ol></section>',
+        )
+    )
 
 
-def _group(claim: Claim) -> str:
-    return name_of(claim.group, claim.group)
-
-
-def _render_head(title: str) -> str:
+def _render_head(title: str, answers: int) -> str:
     return (
         f'<header class="pp-answer-head"><h2 tabindex="-1">{title}</h2><div class="pp-actions">'
         '<button type="button" class="pp-quiet-button" data-act="copy">Copy</button>'
-        '<button type="button" class="pp-quiet-button" data-act="download">Download</button></div></header>'
-    )
-
-
-def _render_group(name: str, claims: Sequence[Claim], supports: Mapping[int, Support]) -> str:
-    heading = f"<h3>{escape(name)}</h3>" if name else ""
-    sentences = "".join(
-        f'<p class="pp-claim">{_join(claim.text, _render_markers(claim.markers, supports))}</p>' for claim in claims
-    )
-    return f'<section class="pp-group">{heading}{sentences}</section>'
-
-
-def _join(text: str, markers: str) -> str:
-    """A sentence with its markers, which never stand alone on a line: they keep to its last word."""
-    before, _, last = text.rstrip().rpartition(" ")
-    if len(last) > _LONGEST_WORD:
-        return f"{escape(text)} {markers}"
-    return f'{escape(before)} <span class="pp-whole">{escape(last)} {markers}</span>'
-
-
-def _render_markers(markers: Sequence[int], supports: Mapping[int, Support]) -> str:
-    return "".join(_render_marker(supports[marker]) for marker in markers if marker in supports)
-
-
-def _render_marker(support: Support) -> str:
-    ours = support.layer == "digest"
-    said = f"Citation {support.marker}: {support.citation}{', ' + SUMMARY if ours else ''}. Show the text."
-    return (
-        f'<button type="button" class="pp-marker{" pp-marker-summary" if ours else ""}" data-open="c{support.marker}" '
-        f'aria-label="{escape(said)}" title="{escape(support.citation)}">{support.marker}</button>'
+        f"{render_save_menu(answers)}</div></header>"
     )
 
 
@@ -164,24 +141,25 @@ def _render_making(answer: Answer) -> str:
     return paragraph(said, "pp-making") if said else ""
 
 
-def _render_removed(answer: Answer) -> str:
-    """What a language model wrote and verification struck out, each sentence with the reason, for all to see."""
+def _render_removed(answer: Answer, file: str) -> str:
+    """What verification struck out of a language model's words or of a file, each sentence with the reason."""
     if not answer.removed:
         return ""
     count = "One sentence" if len(answer.removed) == 1 else f"{len(answer.removed)} sentences"
+    whose = "the saved answer" if file else "the language model"
     struck = "".join(
         f"<li><s>{escape(sentence)}</s> <span>Struck out: {escape(why)}.</span></li>"
         for sentence, why in zip(answer.removed, answer.removed_why, strict=True)
     )
     return (
-        f'<details class="pp-removed" open><summary>{count} of the language model did not hold</summary>'
+        f'<details class="pp-removed" open><summary>{count} of {whose} did not hold</summary>'
         f"<ul>{struck}</ul></details>"
     )
 
 
-def _render_refusal(answer: Answer) -> str:
+def _render_refusal(answer: Answer, file: str) -> str:
     reason = answer.reason or "The texts held here do not answer this question."
-    parts = [_render_head("No answer"), f'<div class="pp-refusal">{paragraph(reason)}</div>']
+    parts = [f'<div class="pp-refusal">{paragraph(reason)}</div>', _render_removed(answer, file) if file else ""]
     if answer.nearest:
         items = "".join(
             f'<li class="pp-citation"><div>{_render_support(near, support_key(near, answer))}</div></li>'

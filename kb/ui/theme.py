@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kb.ui.words import CAUTION
 
 STATIC: Final = Path(__file__).resolve().parent / "static"
-_FILES: Final = ("pinpoint", "browse")
+_FILES: Final = ("pinpoint", "visit", "browse")
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 HEADER: Final = (

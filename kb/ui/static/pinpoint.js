@@ -1,11 +1,13 @@
-// What happens in the page without a round trip: opening a citation, copying and downloading the answer.
+// What happens in the page without a round trip: opening a citation, copying the answer.
 (() => {
   "use strict";
   if (window.pinpoint) return;
 
   const narrow = () => window.matchMedia("(max-width: 900px)").matches;
   const behavior = () => (window.matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
-  const panel = () => document.querySelector("#pp-provision .pp-panel");
+  const panels = () => [...document.querySelectorAll(".pp-panel")];
+  const panel = () => panels().find((one) => one.offsetParent) || null; // that of the tab in sight
+  const beside = () => panel().closest(".pp-result").querySelector(".pp-left");
   let opener = null; // where "Back to the answer" leads
 
   function fit() { // the panel ends where the window does, wherever the page is scrolled to
@@ -44,13 +46,15 @@
     panel().scrollTop = 0;
     fit();
     scrollToQuotation(section);
-    document.querySelectorAll("#pp-answer [aria-current]").forEach((old) => old.removeAttribute("aria-current"));
+    const left = beside();
+    left.querySelectorAll("[aria-current]").forEach((old) => old.removeAttribute("aria-current"));
     const key = section.dataset.key;
-    if (key) {
-      document.querySelectorAll(`#pp-answer [data-open="${key}"]`).forEach((one) => one.setAttribute("aria-current", "true"));
-    }
+    if (key) left.querySelectorAll(`[data-open="${key}"]`).forEach((one) => one.setAttribute("aria-current", "true"));
     if (!from) return;
-    if (!panel().contains(from)) opener = from;
+    if (!panel().contains(from)) {
+      opener = from;
+      if (!key) from.setAttribute("aria-current", "true");
+    }
     const heading = section.querySelector("h3");
     if (heading) heading.focus({ preventScroll: true });
     if (narrow()) scrollPage(section);
@@ -61,9 +65,9 @@
     if (section) reveal(section, from);
   }
 
-  async function show(id, from) {
+  async function show(id, quote, from) {
     const section = panel().querySelector("[data-extra]");
-    section.innerHTML = await window.pinpointServer.show_provision(id); // escaped where it is made, in kb/ui
+    section.innerHTML = await window.pinpointServer.show_provision({ id, quote }); // escaped where it is made, in kb/ui
     reveal(section, from);
   }
 
@@ -77,7 +81,7 @@
   }
 
   function goBack() {
-    const target = opener && opener.isConnected ? opener : document.querySelector("#pp-answer h2");
+    const target = opener && opener.isConnected ? opener : beside().querySelector("h2");
     if (!target) return;
     target.focus({ preventScroll: true });
     target.scrollIntoView({ behavior: behavior(), block: "center" });
@@ -111,15 +115,6 @@
     setTimeout(() => { button.textContent = words; }, 2500);
   }
 
-  function download(button) {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([markdown(button)], { type: "text/markdown;charset=utf-8" }));
-    link.download = "pinpoint-answer.md";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-    say("The answer was downloaded with its citations.");
-  }
-
   function asking() {
     document.documentElement.classList.add("pp-asking");
     say("Looking through the texts.");
@@ -141,13 +136,12 @@
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element && event.target.closest("button");
     if (!button) return;
-    const { open: key, show: id, references, act } = button.dataset;
+    const { open: key, show: id, quote, references, act } = button.dataset;
     if (key) open(key, button);
-    else if (id) show(id, button);
+    else if (id) show(id, quote || "", button);
     else if (references) listReferences(button);
     else if (act === "back") goBack();
     else if (act === "copy") copy(button);
-    else if (act === "download") download(button);
   });
 
   document.addEventListener("keydown", (event) => {

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from evals.citations import measure_citations
 from evals.closed import measure_closed
 from evals.digest import find_faults
 from evals.grounding import measure_grounding
@@ -32,9 +33,10 @@ SUITES: dict[str, Callable[[Config], dict[str, Any]]] = {
     "grounding": measure_grounding,
     "growth": measure_growth,
     "closed": measure_closed,
+    "citations": measure_citations,
 }
 """`build` takes minutes on the whole corpus; the others use the knowledge base that `kb build` made."""
-_BY_NAME = ("ranker", "support", "paragraphs", "grounding", "growth", "closed")
+_BY_NAME = ("ranker", "support", "paragraphs", "grounding", "growth", "closed", "citations")
 """Suites that train, take an hour or ask every written question, and are run only by name."""
 
 

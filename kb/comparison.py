@@ -27,7 +27,7 @@ _PER_COLUMN = 2
 _WHOLE = "purposes and scope of application"
 """What two texts are compared on where nothing is said of it."""
 _MAX_ELEMENTS = 8
-_BINDS, _ACTS, _ELEMENTS, _LIMITS = "How binding it is", "Who has to act", "What it consists of", "Words that qualify it"
+_BINDS, _ACTS, _ELEMENTS, _LIMITS = "How binding it is", "Who has to act", "What it consists of", "Qualifying words"
 _BINDING = {
     "shall": "It is binding (“shall”).",
     "should": "It is recommended (“should”).",

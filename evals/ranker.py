@@ -120,7 +120,7 @@ def train_support(retriever: Retriever) -> dict[str, Any]:
     folds = np.array([_fold(question) for question, _, _ in asked])
     likeness, record = train_likeness(vectors, answers, folds)
     chosen = [*range(len(written)), *(len(written) + n for n in _sample(len(digest)))]
-    signs = np.stack([_read_signs(retriever, *asked[n], vectors[n]) for n in chosen])
+    signs = np.stack([_read_signs(retriever, asked[n], vectors[n]) for n in chosen])
     signs[:, -1] = likeness[chosen]  # out of fold: that of a question it was trained on would be worth less elsewhere
     answers, folds = answers[chosen], folds[chosen]
     chance = np.zeros(len(answers))
@@ -156,9 +156,8 @@ def train_likeness(
     }  # fmt: skip
 
 
-def _read_signs(
-    retriever: Retriever, question: str, _: Sequence[str], skip: Sequence[int], vector: NDArray[np.float32]
-) -> NDArray[np.float32]:
+def _read_signs(retriever: Retriever, asked: Asked, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    question, _, skip = asked
     measured = retriever.measure(question, vector=vector.reshape(1, -1), skip=skip)
     return retriever.read_signs(measured, retriever.read(question), vector)
 

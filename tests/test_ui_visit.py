@@ -237,13 +237,15 @@ class TestShapes:
         assert page.startswith('<section class="pp-direct">')
         assert words_of(page).startswith("They differ. 2")
 
-    def test_a_list_counts_the_items_of_each_group(self) -> None:
-        claims = [Claim(text=f"Item {n}.", markers=(1,), group=self.GROUPS[n > 2]) for n in range(5)]
+    def test_a_list_has_an_item_for_each_provision_and_counts_them(self) -> None:
+        claims = [Claim(text=f"Item {n}.", markers=(n % 2 + 1,), group=self.GROUPS[n > 2]) for n in (0, 1, 1, 3)]
         page = render_claims(replace(ANSWER, claims=tuple(claims), shape="list"))
         assert [words_of(h) for h in re.findall(r"<h3>.*?</h3>", page)] == [
-            "Istanbul Convention 3 in this text", "CM/Rec(2026)2 2 in this text"
+            "Istanbul Convention 2 in this text", "CM/Rec(2026)2 1 in this text"
         ]  # fmt: skip
-        assert page.count("<li>") == 5
+        items = [words_of(item) for item in re.findall(r"<li>.*?</li>", page)]
+        assert items[0].startswith(ANSWER.supports[0].citation) and "Item 0." in items[0]
+        assert items[1].count("Item 1.") == 2 and len(items) == 3
 
     def test_every_claim_of_any_shape_is_drawn_once(self) -> None:
         for shape in ("plain", "closed", "comparison", "list"):

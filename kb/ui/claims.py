@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from kb.model import Answer, Claim, Support
-from kb.ui.words import SUMMARY, escape, name_of
+from kb.ui.words import SUMMARY, citation, escape, name_of
 
 LEAD = "lead"
 """The aspect of a sentence that answers the question directly."""
@@ -48,11 +48,20 @@ def _render_group(name: str, claims: Sequence[Claim], supports: Mapping[int, Sup
 
 
 def _render_list(name: str, claims: Sequence[Claim], supports: Mapping[int, Support]) -> str:
-    """A group as a list; how many items it has is said beside its name."""
-    count = f'<span class="pp-count">{len(claims)}<span class="pp-unseen"> in this text</span></span>'
+    """A group as a list, an item a provision; how many it has is said beside its name."""
+    items = [(markers, list(said)) for markers, said in groupby(claims, lambda claim: claim.markers)]
+    count = f'<span class="pp-count">{len(items)}<span class="pp-unseen"> in this text</span></span>'
     heading = f"<h3>{escape(name)} {count}</h3>" if name else ""
-    items = "".join(f"<li>{_join(claim.text, _render_markers(claim.markers, supports))}</li>" for claim in claims)
-    return f'<section class="pp-group pp-listed">{heading}<ul>{items}</ul></section>'
+    drawn = "".join(f"<li>{_render_item(markers, said, supports)}</li>" for markers, said in items)
+    return f'<section class="pp-group pp-listed">{heading}<ul>{drawn}</ul></section>'
+
+
+def _render_item(markers: Sequence[int], claims: Sequence[Claim], supports: Mapping[int, Support]) -> str:
+    """What is said of one provision, its name in front, its marker behind the last sentence."""
+    names = ", ".join(supports[marker].citation for marker in markers if marker in supports)
+    label = f'<span class="pp-item-name">{citation(names)}</span> ' if names else ""
+    words = " ".join(claim.text.strip() for claim in claims).removeprefix(names).lstrip(" .")
+    return f"{label}{_join(words, _render_markers(markers, supports))}"
 
 
 def _render_comparison(claims: Sequence[Claim], supports: Mapping[int, Support]) -> str:

@@ -32,7 +32,7 @@ _NOT_MENTIONED = ("Online platforms", "Schools", "Banks", "Newspapers", "Employe
 class Case:
     """One sentence and the verdict it must get. `group` is the article it is about, `skip` our lines it was made of.
 
-    `place` is the right pinpoint of a claim that is cited elsewhere.
+    `place` is the right pinpoint of a claim that is cited elsewhere. Cases `held` back train nothing.
     """
 
     answer: str
@@ -41,6 +41,7 @@ class Case:
     group: str
     place: str = ""
     skip: frozenset[str] = frozenset()
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ date, series, paragraphs. Which judgment it is, is decided in `kb.citation_judgm
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
@@ -38,6 +38,8 @@ APPLICATION: Final = (
 _DATE: Final = (
     rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er)?\s(?P<month>{'|'.join((*MONTHS, *FRENCH_MONTHS))})\s(?P<year>\d{{4}})(?!\d)"
 )
+_COURT: Final = r"ECtHR|ECommHR|Eur\.?\sCt\.?\sH\.?\s?R\.?|European\sCourt\sof\sHuman\sRights|Commission(?=,\s\d)"
+"""The court in the brackets of an OSCOLA citation, before the date: "(ECtHR, 2 December 2008)"."""
 _PART = re.compile(
     r"(?P<gc>[\[(]\s?(?:GC|Grand\sChamber|Grande\sChambre)\s?[\])])"
     r"|(?P<plain>\[(?:Committee|Plenary)\]|\((?:extracts|plenary|committee|Chamber)\)|with\sfurther\sreferences)"
@@ -57,8 +59,12 @@ _PART = re.compile(
     r"|op\.\s?cit\.?|préc(?:ité|\.))|(?P<ibid>[Ii]bid\.?)"
     r"|operative\s(?:part|provisions),?\s(?:at\s)?(?P<points>points?)\s(?=\d)"
     r"|(?:separate|concurring|dissenting)\sopinion\s(?P<opinion>\d{1,2})\b"
-    rf"|(?:at\s)?(?P<paragraphs>{PARAGRAPH_WORD})\s{{0,3}}(?=\d)"
+    rf"|(?P<court>(?:{_COURT})(?=,?\s?[\[(\d)]))|(?P<year_alone>(?<=,\s)\d{{4}}(?=\)))"
+    rf"|(?P<part>(?:[Tt]he\s)?(?i:facts|procedure)),?\s(?={PARAGRAPH_WORD}\s{{0,3}}\d)"
+    rf"|(?:at\s)?(?P<paragraphs>{PARAGRAPH_WORD})\s{{0,3}}(?=\d)|(?:at\s)?(?P<square>(?=\[\d{{1,4}}\]))"
 )
+_SQUARE = re.compile(r"(?:(?P<joint>\s?[-–]\s?|,\s|\sand\s|,\sand\s))?\[(?P<number>\d{1,4})\]")
+"""Paragraphs in square brackets, as OSCOLA has them: "[43]", "[43]-[45]", "[43], [45] and [47]"."""
 _GAP = re.compile(r"\s{0,3},?\s{0,3}")
 _OPEN = re.compile(r"\s{0,3},?\s{0,3}\(\s?,?\s?(?:see\s)?")
 _CLOSE = re.compile(r"\s{0,2}\)")
@@ -116,6 +122,8 @@ class _Tail:
     above: bool = False
     places: list[Place] = field(default_factory=list)
     opinion: str = ""
+    court: bool = False
+    part: str = ""
 
     def mention(
         self, start: int, names: tuple[tuple[int, str], ...] = (), *, loose: bool = False, ibid: bool = False,
@@ -152,10 +160,15 @@ def _take(text: str, tail: _Tail, part: re.Match[str]) -> bool:
         unit: Unit = "op" if got["points"] else "paragraph"
         many = (got["paragraphs"] or got["points"]).endswith(("s", "§§"))
         places = read_paragraphs(text, part.end(), many=many, unit=unit, start=part.start())
+        places = [replace(p, within=tail.part) for p in places]
         if not places or (tail.places and tail.places[-1].unit == unit) or _POINTING.match(text, places[-1].end):
             return False
         tail.places, tail.end = [*tail.places, *places], places[-1].end
         return True
+    if got["square"] is not None:
+        return _take_square(text, tail, part.start())
+    if got["year_alone"] and not tail.court:
+        return False
     if got["numbers"]:
         if tail.numbers:
             return False
@@ -171,7 +184,23 @@ def _take(text: str, tail: _Tail, part: re.Match[str]) -> bool:
     tail.above = tail.above or bool(got["above"] or got["ibid"])
     tail.ecli, tail.item = got["ecli"] or tail.ecli, got["item"] or tail.item
     tail.opinion = got["opinion"] or tail.opinion
+    tail.court = tail.court or bool(got["court"])
+    tail.part = (got["part"] or tail.part).lower().removeprefix("the ")
     tail.end = part.end()
+    return True
+
+
+def _take_square(text: str, tail: _Tail, pos: int) -> bool:
+    """Paragraphs in square brackets after court and date; elsewhere "[2]" may be a note or a marker."""
+    if not tail.court or tail.open or tail.places:
+        return False
+    while (found := _SQUARE.match(text, pos)) and bool(found["joint"]) == bool(tail.places):
+        last = tail.places[-1] if tail.places else None
+        if last and found["joint"].strip() in ("-", "–"):
+            tail.places[-1] = replace(last, upto=found["number"], end=found.end())
+        else:
+            tail.places.append(Place(unit="paragraph", path=(found["number"],), start=pos, end=found.end()))
+        tail.end = pos = found.end()
     return True
 
 

@@ -11,6 +11,8 @@ from kb.model import Pinpoint, Source
 
 _MOST_NUMBERS: Final = 3
 """Up to this many application numbers are printed; beyond, the first "and n others"."""
+JUDGMENT_PARTS: Final = ("facts", "procedure")
+"""Parts of the earliest judgments that number their paragraphs anew: "The Facts, § 1" (Lawless v. Ireland)."""
 
 
 def format_citation(pinpoint: Pinpoint, *, sources: Mapping[str, Source], judgment: JudgmentName | None = None) -> str:
@@ -72,6 +74,8 @@ def _place(path: tuple[str, ...]) -> list[str]:
     if not path:
         return []
     unit, _, number = path[0].partition("-")
+    if unit in JUDGMENT_PARTS:
+        return [f"The {unit.title()}", *_place(path[1:])]
     if unit == "opinion":
         return [f"separate opinion {number}", *([f"§ {path[1]}"] if len(path) > 1 else [])]
     return [f"operative part, point {number}" if unit == "op" else f"§ {number}{_brackets(path[1:])}"]

@@ -61,7 +61,7 @@ def _identify(document: str, place: Place, path: Path, base: str) -> str:
             return _numbered(document, path)
         return "/".join((document, "appendix", *path))
     if place.unit == "paragraph":
-        return _numbered(document, path)
+        return _numbered("/".join(filter(None, (document, place.within))), path)
     if not path or place.unit == "letter":
         return document
     return "/".join((document, f"{_UNIT_PREFIX.get(place.unit, '')}{path[0]}", *path[1:]))

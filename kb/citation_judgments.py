@@ -153,7 +153,8 @@ def _agrees(mention: CaseMention, held: JudgmentName | None) -> bool:
         return False
     if mention.kind and _OTHER_DECISIONS.search(mention.kind):
         marked = _MARKED_NAME.search(held.name)
-        return bool(marked) and fold_name(mention.kind) in fold_name(marked.group() if marked else "")
+        kind = "dec" if mention.kind.startswith(("dec", "déc")) else fold_name(mention.kind)
+        return bool(marked) and kind in fold_name(marked.group() if marked else "")
     return True
 
 
@@ -167,7 +168,9 @@ def _shares_name(name: str, held: JudgmentName | None) -> bool:
 
 def _name_words(name: str) -> set[str]:
     words = applicants_of(name).replace("(", " ").replace(")", " ").split()
-    return set(words) - {"and", "others", "the", "of", "v", "et"}
+    first = words[: words.index("and")] if "and" in words else words
+    # OSCOLA prints initials without their stops: "NTs and Others" is "N.Ts. and Others"
+    return {*words, "".join(first)} - {"and", "others", "the", "of", "v", "et", ""}
 
 
 def _same_name(name: str, held: JudgmentName | None) -> bool:

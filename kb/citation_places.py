@@ -99,6 +99,7 @@ class Place:
     "Article 36(1)(a)" is article ("36", "1", "a"); "Articles 14 to 21" article ("14",) up to "21". `hyphen` marks
     "art. 8-1", which old judgments write for Article 8 § 1; `tight` "67d", an article number of national law. `other`
     is a second reading of the same words: the last number of "Article 6 § 1 and 13" may be an article or a paragraph.
+    `within` is the part of a judgment that counts its paragraphs anew ("facts" of "The Facts, § 1").
     """
 
     unit: Unit
@@ -109,6 +110,7 @@ class Place:
     hyphen: bool = False
     tight: bool = False
     other: Path = ()
+    within: str = ""
 
 
 def read_articles(text: str, pos: int, *, plural: bool) -> list[Place]:

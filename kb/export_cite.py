@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, Literal, get_args
 
 from kb.citation_catalogue import JudgmentName
-from kb.citation_format import format_citation
+from kb.citation_format import JUDGMENT_PARTS, format_citation
 from kb.export_model import CitedText, print_date
 from kb.model import Pinpoint, Support
 
@@ -77,6 +77,8 @@ def _print_place(path: tuple[str, ...], text: CitedText, style: Style) -> str:
     below = path[1:]
     forms = {**_SAME, **_PLACES[style]}
     if text.kind == "judgment":
+        if unit in JUDGMENT_PARTS:
+            return ", ".join(filter(None, (f"The {unit.title()}", _print_place(below, text, style))))
         if unit == "opinion":
             inside = f", {forms['§'].format(below[0])}" if below else ""
             return f"separate opinion {number}{inside}"

@@ -146,8 +146,8 @@ class Generator:
             group = self._groups.get(document, self._groups.get(document.partition("/")[0], document))
             claims.append(Claim(text=words, markers=tuple(s.marker for s in mine), group=group))
         return replace(
-            composed, claims=tuple(claims), supports=tuple(supports.values()), removed=removed, removed_why=why,
-            model=f"{model} (prompt {PROMPT_VERSION})", note=note, ms=milliseconds,
+            composed, shape="plain", claims=tuple(claims), supports=tuple(supports.values()), removed=removed,
+            removed_why=why, model=f"{model} (prompt {PROMPT_VERSION})", note=note, ms=milliseconds,
         )  # fmt: skip
 
     def _number(self, composed: Answer, draft: _Draft) -> dict[str, Support]:

@@ -40,6 +40,8 @@ MAX_CITED = 24
 """Provisions cited in one sentence that are compared; a range of thirty articles is no pinpoint."""
 _CLOSE = -1.0
 """Log-odds of support from which on a claim that falls short may do so by its strength alone."""
+_QUOTED = 0.6
+"""Share of a sentence's words that stand in a verbatim quotation from which on the sentence is what it quotes."""
 _LEAST_RATIO = 0.55
 """Likeness from which on words in marks of quotation are taken for a slip and not for words of the writer's own."""
 
@@ -61,10 +63,11 @@ class Checked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """The measured evidence for one claim: at the cited place, and at the best other place where there is one."""
+    """The evidence for one claim: at the cited place, at others, and how high a search ranks what is cited."""
 
     here: Measured
     there: tuple[Measured, ...]
+    ranks: tuple[float, float]
 
 
 class _Say(Protocol):
@@ -171,7 +174,7 @@ class Checker:
             if whole
             else ""
         )
-        found = self.places.search(claim, tuple(whole), frozenset(), ())
+        found = self.places.search(claim, tuple(whole), frozenset(), ()).there
         best = max(found, key=lambda m: self._model.support.judge(m.features), default=None)
         if best is not None and self._model.support.judge(best.features) > 0:
             return say("uncited", f"{named}a claim without a pinpoint; the nearest is {best.grounds[0].citation}.")
@@ -197,7 +200,7 @@ class Checker:
         right, there = self._is_right(assessment)
         if named:
             right = False
-        quoted = any(count_words(q.words) >= max(LEAST_WORDS, 0.7 * len(claim.text.split())) for q in quotations)
+        quoted = any(count_words(q.words) >= max(LEAST_WORDS, _QUOTED * len(claim.text.split())) for q in quotations)
         if quoted and all(g.layer == "official" for g in grounds):
             right = True
         if right:
@@ -220,7 +223,7 @@ class Checker:
     def _is_right(self, assessment: Assessment) -> tuple[bool, Measured | None]:
         """Whether the cited place supports the claim; if not, the other place that does."""
         best = self.find_best(assessment.there)
-        signs = read_place(assessment.here, best, self._model.support)
+        signs = read_place(assessment.here, best, assessment.ranks, self._model.support)
         if self._model.place.judge(signs) > 0 and not assessment.here.is_contradicted:
             return True, None
         if best is None or best.is_contradicted:
@@ -237,7 +240,8 @@ class Checker:
     ) -> Assessment:  # fmt: skip
         """Measures the claim at the cited place and at others that may say it, in the texts `named` if any."""
         here = self.measurer.measure(claim, grounds, skip)
-        return Assessment(here=here, there=tuple(self.places.search(claim, named, frozenset(ids), ids, skip)))
+        found = self.places.search(claim, named, frozenset(ids), ids, skip)
+        return Assessment(here=here, there=found.there, ranks=(found.rank, found.rank_in_text))
 
     # ---- quotations ----------------------------------------------------------------------------------------------
 

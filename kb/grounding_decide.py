@@ -22,11 +22,13 @@ _BETWEEN = (
     "there", "there better", "there much better", "sister", "another judgment", "beside", "same text", "words better",
     "meaning better", "one sentence better", "like words better",
 )  # fmt: skip
+_FOUND = ("rank", "rank in its text")
 _COMPARED = ("words", "meaning", "words in one sentence", "words or like words")
-PLACE_SIGNS = ("here", *_BETWEEN, *(f"here: {name}" for name in FEATURES))
+PLACE_SIGNS = ("here", *_FOUND, *_BETWEEN, *(f"here: {name}" for name in FEATURES))
 """What tells whether the cited place is the right one: how well it supports the claim, how well another does.
 
-`sister` says that the better place is of another text, `beside` that it is part of the same article."""
+`rank` is how high a search for the claim finds what it cites; `sister` says that the better place is of another text,
+`beside` that it is part of the same article."""
 _NOWHERE = -6.0
 """Log-odds that stand for the best other place where there is none."""
 
@@ -52,12 +54,14 @@ class Model:
     elsewhere: Weights
 
 
-def read_place(here: Measured, there: Measured | None, support: Weights) -> NDArray[np.float32]:
+def read_place(
+    here: Measured, there: Measured | None, ranks: tuple[float, float], support: Weights
+) -> NDArray[np.float32]:
     """One number for each of `PLACE_SIGNS`."""
     h = support.judge(here.features)
     if there is None:
         between = [_NOWHERE, *([0.0] * (len(_BETWEEN) - 1))]
-        return np.array([h, *between, *here.features], dtype=np.float32)
+        return np.array([h, *ranks, *between, *here.features], dtype=np.float32)
     t = support.judge(there.features)
     ours, other = Pinpoint.parse(here.grounds[0].id), Pinpoint.parse(there.grounds[0].id)
     better, same = t > h, ours.document == other.document
@@ -67,7 +71,7 @@ def read_place(here: Measured, there: Measured | None, support: Weights) -> NDAr
         float(better and same and _article(ours) == _article(other)), float(better and same),
         *(there.get(name) - here.get(name) for name in _COMPARED),
     ]  # fmt: skip
-    return np.array([h, *between, *here.features], dtype=np.float32)
+    return np.array([h, *ranks, *between, *here.features], dtype=np.float32)
 
 
 def _article(pinpoint: Pinpoint) -> str:

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.embedding import Embedder, Vectors
+from kb.grounding_contrast import count_exchanged, count_limits_added, count_opposites, name_alike
 from kb.grounding_evidence import Ground, Line
 from kb.grounding_words import (
-    count_limits_added,
+    denies,
     find_actors,
-    is_negated,
     is_plainly_negated,
     join,
     may_be_negated,
@@ -35,6 +35,12 @@ _NAMED = 0.8
 """How like a word of a provision a word is that names its topic, or stands in a question that it answers."""
 _ASK_LESS = 0.1
 """Where a provision has no everyday questions, how much less like the nearest of them would be than its sentences."""
+_NEAR, _NEAR_LINES = 0.12, 4
+"""A claim is held to what comes nearest in meaning: sentences at most this far below the best, and no more of them."""
+_SAME_SENSE = 0.8
+"""How like two words are that the table of like words puts in one group."""
+MOST_LINES, MOST_LINES_AWAY = 18, 6
+"""Lines of what is cited, and of each other place, that are embedded for one claim."""
 _CROWD = 48
 """Texts embedded at once, of like length, so that little is padding."""
 
@@ -89,7 +95,8 @@ FEATURES = (
     "rarest word missing", "weakest part", "number missing", "negation", "negation and words", "modal negated",
     "limits added", "actor added", "actor missing", "actor of the duty",
     "names missing", "summary held", "judgment", "not the Court's words", "meaning and words",
-    "meaning of a question it answers", "weakest part in words",
+    "meaning of a question it answers", "weakest part in words", "opposites", "kinds exchanged",
+    "words or like words near", "rarest word missing near", "meaning in a judgment", "words in a judgment",
 )  # fmt: skip
 """What is measured of a claim against a ground, each 0 to 1 or nearly so."""
 _COLUMN = {name: n for n, name in enumerate(FEATURES)}
@@ -114,6 +121,7 @@ class Measured:
     def is_contradicted(self) -> bool:
         """True where likeness cannot make good what differs: a number, a limit, "not", who has to act."""
         turned = self.get("modal negated") > _TURNED or self.get("negation and words") > _TURNED
+        turned = turned or self.get("opposites") >= 1
         return turned or any(self.get(name) for name in ("number missing", "limits added", "actor missing"))
 
     def best(self, kind: str = "") -> Line | None:
@@ -127,6 +135,10 @@ class Measurer:
         self.lexical, self.meanings = lexical, meanings
         self._read_stem = lru_cache(maxsize=100_000)(self._stem)
         self._read_stems = lru_cache(maxsize=50_000)(self._stems)
+        self._senses: dict[str, frozenset[int]] = {}
+        for word, groups in name_alike().items():
+            stem = self._stem(word)
+            self._senses[stem] = self._senses.get(stem, frozenset()) | groups
 
     def _stem(self, word: str) -> str:
         return next(iter(self.lexical.stems(word)), "")
@@ -146,9 +158,31 @@ class Measurer:
     def _weigh_shared(self, claim: Claim, stems: Mapping[str, str]) -> float:
         return sum(w for s, w in claim.weights.items() if s in stems)
 
-    def measure(self, claim: Claim, grounds: Sequence[Ground], skip: frozenset[str] = frozenset()) -> Measured:
-        """The claim against the grounds together; `skip` names lines that likeness is not judged by (for training)."""
+    def select(self, claim: Claim, grounds: Sequence[Ground], skip: frozenset[str], most: int) -> list[Line]:
+        """The lines that a claim is held to, in their order: at most `most`, those with most of its words.
+
+        What is embedded costs 1 to 2 ms a line, and an article of ninety sentences has few that can matter.
+        """
         everything = [line for g in grounds for line in g.lines]
+        for asks in (False, True):
+            lines = [line for line in everything if (line.kind == "ask") is asks]
+            if len(lines) > (room := most // 4 if asks else most):
+                kept = sorted(lines, key=lambda x: -self._weigh_shared(claim, self._read_stems(_with_elements(x))))
+                room += sum(line.text in skip for line in kept[:room])
+                dropped = {id(line) for line in kept[room:]}
+                everything = [line for line in everything if id(line) not in dropped]
+        return everything
+
+    def prepare(self, claim: Claim, grounds: Sequence[Ground], skip: frozenset[str], most: int) -> None:
+        """Embeds at once what `measure` will ask for of several grounds one by one."""
+        lines = [line.text for g in grounds for line in self.select(claim, [g], skip, most)]
+        self.meanings.embed([claim.text, *claim.parts, *lines])
+
+    def measure(
+        self, claim: Claim, grounds: Sequence[Ground], skip: frozenset[str] = frozenset(), most: int = MOST_LINES
+    ) -> Measured:
+        """The claim against the grounds together; `skip` names lines that likeness is not judged by (for training)."""
+        everything = self.select(claim, grounds, skip, most)
         lines = [line for line in everything if line.kind != "ask"]
         features = np.zeros(len(FEATURES), dtype=np.float32)
         if not lines:
@@ -166,41 +200,50 @@ class Measurer:
         by_kind = {kind: max((c for c, x in ranked if x.kind == kind), default=0.0) for kind in ("text", "digest")}
         meaning = ranked[0][0]
         asked = float(max(cosines[0][len(lines) :], default=0.0))
-        weakest = (
-            float(cosines[1:, [*kept, *range(len(lines), len(everything))]].max(axis=1).min()) if claim.parts else 0.0
-        )
+        judged = [*kept, *range(len(lines), len(everything))]
+        weakest = float(cosines[1:, judged].max(axis=1).min()) if claim.parts else 0.0
         terms = " ".join(g.terms for g in grounds)
+        near = [line for cosine, line in ranked if cosine >= meaning - _NEAR][:_NEAR_LINES]
+        of_judgment = float(any(g.is_judgment for g in grounds))
         values = {
             "meaning": meaning, "meaning of the text": by_kind["text"] or meaning,
             "meaning of our summary": by_kind["digest"] or meaning,
             "meaning of a question it answers": asked or meaning - _ASK_LESS, "weakest part": weakest or meaning,
-            "summary held": float(by_kind["digest"] > 0), "judgment": float(any(g.is_judgment for g in grounds)),
-            **self._measure_words(claim, [line for _, line in ranked], terms), **_compare(claim, grounds, ranked),
+            "summary held": float(by_kind["digest"] > 0), "judgment": of_judgment,
+            **self._measure_words(claim, [line for _, line in ranked], near, terms),
+            **_contrast(claim, grounds, near), **_compare(claim, grounds, ranked),
         }  # fmt: skip
         values["negation and words"] = values["negation"] * values["words in one sentence"]
         values["modal negated"] *= values["words in one sentence"]
         values["meaning and words"] = values["meaning"] * values["words"]
+        values["meaning in a judgment"] = meaning * of_judgment
+        values["words in a judgment"] = values["words or like words near"] * of_judgment
         for name, value in values.items():
             features[_COLUMN[name]] = value
         repeated = any(words(line.text) == claim.said for _, line in ranked)
         return Measured(grounds=tuple(grounds), features=features, lines=everyone, repeated=repeated)
 
-    def _measure_words(self, claim: Claim, lines: Sequence[Line], terms: str) -> dict[str, float]:
-        """How much of the claim's weight stands in the lines, in one of them, or there in other words."""
+    def _measure_words(self, claim: Claim, lines: Sequence[Line], near: Sequence[Line], terms: str) -> dict[str, float]:
+        """How much of the claim's weight stands in the lines, in one of them, in those near, or in other words."""
         total = sum(claim.weights.values()) or 1.0
         stems = [self._read_stems(_with_elements(line)) for line in lines]
         everything = {stem: word for found in stems for stem, word in found.items()}
+        close = {stem for line in near for stem in self._read_stems(_with_elements(line))}
         missing = {s: w for s, w in claim.weights.items() if s not in everything}
+        afar = {s: w for s, w in claim.weights.items() if s not in close}
         shared = 1 - sum(missing.values()) / total
         single = max(self._weigh_shared(claim, found) for found in stems) / total
-        likeness = self._liken(missing, claim, everything)
+        likeness, likeness_near = self._liken(afar, claim, everything, close)
         named = self._read_stems(terms)
-        likeness = {s: max(n, _NAMED if s in named else 0.0) for s, n in likeness.items()}
+        likeness = {s: max(likeness[s], _NAMED if s in named else 0.0) for s in missing}
         gap = max((w * (1 - likeness[s]) for s, w in missing.items()), default=0.0)
+        gap_near = max((w * (1 - likeness_near[s]) for s, w in afar.items()), default=0.0)
         like = shared + sum(w * likeness[s] for s, w in missing.items()) / total
+        like_near = 1 - sum(w * (1 - likeness_near[s]) for s, w in afar.items()) / total
         parts = [self._cover_part(claim, part, likeness) for part in claim.parts]
         return {"words": shared, "words in one sentence": single, "words or like words": like,
-                "rarest word missing": gap / 10, "weakest part in words": min(parts, default=like)}  # fmt: skip
+                "rarest word missing": gap / 10, "weakest part in words": min(parts, default=like),
+                "words or like words near": like_near, "rarest word missing near": gap_near / 10}  # fmt: skip
 
     def _cover_part(self, claim: Claim, part: str, likeness: Mapping[str, float]) -> float:
         """The share of one part of the claim that is held in the same or like words."""
@@ -208,17 +251,35 @@ class Measurer:
         lost = sum(w * (1 - likeness[s]) for s, w in weights.items() if s in likeness)
         return 1 - lost / (sum(weights.values()) or 1.0)
 
-    def _liken(self, missing: Iterable[str], claim: Claim, held: Mapping[str, str]) -> dict[str, float]:
-        """For each missing word how like it is to the nearest of those held, from 0, as unrelated words are, to 1."""
-        asked = list(missing)
-        if not asked:
-            return {}
+    def _liken(
+        self, missing: Iterable[str], claim: Claim, held: Mapping[str, str], close: set[str]
+    ) -> tuple[dict[str, float], dict[str, float]]:
+        """For each missing word how like it is to the nearest of those held, from 0, as unrelated words are, to 1; and
+        to the nearest of those held `close` by."""
+        asked, stems = list(missing), list(held)
+        if not asked or not stems:
+            return {}, {}
         said = self._read_stems(claim.text)
         vectors = self.meanings.embed([*(said.get(stem, stem) for stem in asked), *held.values()])
-        best = (vectors[: len(asked)] @ vectors[len(asked) :].T).max(axis=1)
-        return {
-            stem: float(np.clip((b - _UNRELATED) / (1 - _UNRELATED), 0, 1)) for stem, b in zip(asked, best, strict=True)
-        }
+        likeness = np.clip((vectors[: len(asked)] @ vectors[len(asked) :].T - _UNRELATED) / (1 - _UNRELATED), 0, 1)
+        for row, stem in enumerate(asked):
+            if senses := self._senses.get(stem):
+                alike = [n for n, other in enumerate(stems) if senses & self._senses.get(other, frozenset())]
+                likeness[row, alike] = np.maximum(likeness[row, alike], _SAME_SENSE)
+        here = np.array([stem in close for stem in stems])
+        best = likeness.max(axis=1)
+        near = likeness[:, here].max(axis=1) if here.any() else np.zeros(len(asked))
+        return dict(zip(asked, map(float, best), strict=True)), dict(zip(asked, map(float, near), strict=True))
+
+
+def _contrast(claim: Claim, grounds: Sequence[Ground], near: Sequence[Line]) -> dict[str, float]:
+    """What the claim says that excludes what its source says."""
+    texts = [_with_elements(line) for line in near]
+    rest = join(g.own for g in grounds)
+    return {
+        "opposites": count_opposites(claim.text, texts, rest),
+        "kinds exchanged": count_exchanged(claim.text, texts, rest),
+    }
 
 
 def _with_elements(line: Line) -> str:
@@ -245,7 +306,7 @@ def _compare(claim: Claim, grounds: Sequence[Ground], ranked: Sequence[tuple[flo
         "number missing": float(bool(claim.numbers - numbers or claim.measures - measures)),
         "limits added": float(count_limits_added(claim.text, " ".join(around[:4]))),
         "negation": float(flipped),
-        "modal negated": float(claim.modal_negated and not any(is_negated(t) for t in around[:4])),
+        "modal negated": float(claim.modal_negated and not any(denies(t) for t in around[:4])),
         "actor added": float(bool(claim.actors - actors)), "actor missing": float(bool(claim.subjects - actors)),
         "actor of the duty": float(bool(duties) and bool(claim.subjects - bearers)),
         "names missing": min(1.0, len(lost) / 2), "not the Court's words": float(spoken),

@@ -11,7 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.grounding_measure import Claim, Measured
-from kb.grounding_words import ABSOLUTES, CONDITIONS, SOFT_VERBS, SOFTENERS, find_modals, is_state
+from kb.grounding_words import (
+    ABSOLUTES,
+    CONDITIONS,
+    SOFT_VERBS,
+    SOFTENERS,
+    find_governed,
+    find_modals,
+    is_state,
+)
 from kb.records import Duty
 from kb.text import split_sentences, words
 
@@ -26,12 +34,20 @@ _RENDERED = 0.55
 _DISCRETION = re.compile(r"appropriate|possible|feasible|national context|practicable", re.I)
 """Softeners that leave a discretion; "where necessary" mostly belongs to one means among several."""
 _SOFT = r"(consider (?:\w+ly )?\w+ing|endeavour|encourage|seek to|strive)\b"
+_POSSIBLE = re.compile(r"\b(?:shall|should)\b[^.;]{0,80}\b(provide for the possibility|possibility of \w+ing)\b", re.I)
+_POSSIBLY = re.compile(r"\b(?:possib\w*|may|can|could|able|allow\w*|permit\w*|free|option\w*|power)\b", re.I)
 _SOFT_DUTY = re.compile(rf"(?:also |further )?{_SOFT}", re.I)
 _SOFT_VERB = re.compile(rf"\b(?:shall|should)\s(?:also\s|further\s)?{_SOFT}", re.I)
 _SPOKEN_OF = 0.3
 """Share of the words of a sentence from which on a claim speaks of it."""
 _OPENING = 12
+_GOVERNING = 6
+"""Sentences, the nearest first, in which a verb of the claim is looked for under another modal."""
+_LIGHT = frozenset(("have", "also", "take", "make", "only"))
+"""Verbs that say too little for two sentences that share one to speak of the same act."""
 _MAY_ONLY = re.compile(r"\b(?:may|can)\b.{0,60}\b(?:only|solely)\b|\b(?:only|no)\b.{0,60}\b(?:may|can)\b", re.I)
+_EMPOWERED = re.compile(r"\b(?:empower\w*|possibility)\b(?!.*\b(?:oblig\w+|requir\w+|compel\w*)\b)", re.I)
+"""What gives a power to somebody: who "shall empower" others says that these others may."""
 _ENABLED = re.compile(
     r"\b(?:be (?:able|capable|possible|allowed|permitted|free|open)|possibility|power to|option)\b", re.I
 )
@@ -56,7 +72,8 @@ def explain_shift(claim: Claim, here: Measured) -> str:
     sentences = [line.text for _, line in here.lines if line.kind == "text"][:_LINES]
     sentences = sentences or [line.text for _, line in here.lines[:_LINES]]
     return (
-        _compare_strength(claim, here, duties, sentences)
+        _compare_governed(claim, here)
+        or _compare_strength(claim, here, duties, sentences)
         or _compare_verbs(claim, here, duties, sentences)
         or _find_softener_dropped(claim, here, duties, sentences)
         or _find_element_dropped(claim, here, sentences)
@@ -87,10 +104,24 @@ def _compare_strength(claim: Claim, here: Measured, duties: Sequence[Duty], sent
         held |= {"shall", "may"}
     if said[0].strength in held or _comes_to_the_same(claim, said[0], {m.strength for m in (*laid, *spoken)}):
         return ""
+    empowered = _EMPOWERED.search(sentences[0]) and not _EMPOWERED.search(claim.text)
+    if said[0].strength == "may" and not is_state(said[0].subject) and empowered:
+        return ""
     if of_court and "shall" in {m.strength for m in spoken}:
         return ""
     source = next(s for s in _SAID if s in held)
     return f"says {_SAID[said[0].strength]} where {here.grounds[0].citation} says {_SAID[source]}"
+
+
+def _compare_governed(claim: Claim, here: Measured) -> str:
+    """ "A Party may require" must not become "a Party must require": its verb under another modal alone."""
+    sentences = [line.text for _, line in here.lines[:_GOVERNING] if line.duty is None]
+    sources = frozenset().union(*map(find_governed, sentences))
+    for verb, strength in sorted(find_governed(claim.text)):
+        held = {theirs for governed, theirs in sources if governed == verb}
+        if held and strength not in held and not (held == {"shall"} and strength == "may") and verb not in _LIGHT:
+            return f"says {_SAID[strength]} where {here.grounds[0].citation} says {_SAID[min(held)]}"
+    return ""
 
 
 def _allow(said: _Modal, laid: Sequence[_Modal], spoken: Sequence[_Modal]) -> set[str]:
@@ -125,7 +156,12 @@ def _compare_with_silence(claim: Claim, here: Measured) -> str:
 
 def _compare_verbs(claim: Claim, here: Measured, duties: Sequence[Duty], sentences: Sequence[str]) -> str:
     """ "shall consider adopting" must not become "shall adopt", nor "should encourage them to" "they should"."""
-    if not claim.strengths & {"shall", "should"} or SOFT_VERBS.search(claim.text):
+    if not claim.strengths & {"shall", "should"}:
+        return ""
+    possible = _POSSIBLE.search(" ".join(sentences[:1]))
+    if possible and not _POSSIBLY.search(claim.text) and _covers(claim, sentences[0], _SPOKEN_OF):
+        return f"drops “{possible.group(1).lower()}”, with which {here.grounds[0].citation} leaves a choice"
+    if SOFT_VERBS.search(claim.text):
         return ""
     soft = _SOFT_DUTY.match(duties[0].act) if duties else None
     if soft is None and not any(g.is_judgment for g in here.grounds):

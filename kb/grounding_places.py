@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from kb.grounding_evidence import GroundReader
-from kb.grounding_measure import Claim, Measured, Measurer
+from kb.grounding_measure import MOST_LINES_AWAY, Claim, Measured, Measurer
 from kb.grounding_quotes import Quotation
 from kb.model import Pinpoint
 from kb.retrieval import MAX_QUERY, Retriever
@@ -13,6 +14,9 @@ from kb.store import INSIDE
 
 _NEAR, _FAR = 3, 3
 """Other places looked at: in the texts cited, and in the others."""
+_MEASURED = 4
+"""Of those, how many are measured: the first found in the texts cited and in the others, and those with most of the
+claim's words. Each costs some ten sentences to embed."""
 _RANKED = 200
 """Units of a ranking among which they are looked for."""
 _NEIGHBOURS = 40
@@ -22,6 +26,18 @@ _OF_JUDGMENT = 4
 _HOLDING = 25
 """Units among which quoted words are looked for."""
 _INSIDE = f"SELECT id FROM units WHERE {INSIDE.format('id')} ORDER BY ord"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Other places measured, and how high the search for a claim ranks what it cites: 1, 1/2, 1/3 … or 0.
+
+    `rank` counts all texts, `rank_in_text` only those that are cited.
+    """
+
+    there: tuple[Measured, ...]
+    rank: float
+    rank_in_text: float
 
 
 class Places:
@@ -43,20 +59,29 @@ class Places:
     def search(
         self, claim: Claim, named: Sequence[str], away: frozenset[str], ids: Sequence[str],
         skip: frozenset[str] = frozenset(),
-    ) -> list[Measured]:  # fmt: skip
+    ) -> Found:  # fmt: skip
         """The claim measured at other places: the neighbours of what is cited, and what a search finds."""
         held = [d for d in named if self.retriever.holds(d)]
         search = self.retriever.search(_as_query(claim.text), instruments=held)
         documents = {Pinpoint.parse(i).document for i in ids}
         places = [Pinpoint.parse(i) for i in away]
-        found = [f.unit for f in search.found[:_RANKED] if not _overlaps(f.unit, places)]
+        ranked = [f.unit for f in search.found[:_RANKED]]
+        mine = [_overlaps(unit, places) for unit in ranked]
+        found = [unit for unit, ours in zip(ranked, mine, strict=True) if not ours]
         near = [u for u in found if Pinpoint.parse(u).document in documents][:_NEAR]
         far = [u for u in found if Pinpoint.parse(u).document not in documents][:_FAR]
         beside = [u for u in self._find_neighbours(ids) if not _overlaps(u, places) and u not in near]
         beside = self._take_likeliest(claim, beside, _NEAR)
-        chosen = dict.fromkeys((*near, *beside, *far))
+        first = dict.fromkeys((*near[:1], *far[:1]))
+        others = [u for u in dict.fromkeys((*near, *beside, *far)) if u not in first]
+        chosen = (*first, *self._take_likeliest(claim, others, _MEASURED - len(first)))
         grounds = [g for g in map(self.grounds.read, chosen) if g is not None]
-        return [self.measurer.measure(claim, [g], skip) for g in grounds]
+        self.measurer.prepare(claim, grounds, skip, MOST_LINES_AWAY)
+        there = tuple(self.measurer.measure(claim, [g], skip, MOST_LINES_AWAY) for g in grounds)
+        own = [
+            ours for unit, ours in zip(ranked, mine, strict=True) if ours or Pinpoint.parse(unit).document in documents
+        ]
+        return Found(there=there, rank=_invert_rank(mine), rank_in_text=_invert_rank(own))
 
     def _find_neighbours(self, ids: Sequence[str]) -> list[str]:
         """Units of the same article, and those on either side."""
@@ -95,6 +120,11 @@ class Places:
     def _hold_words(self, quotation: Quotation, documents: Sequence[str]) -> list[str]:
         search = self.retriever.search(_as_query(quotation.words), instruments=documents, mode="lexical")
         return [f.unit for f in search.found[:_HOLDING]]
+
+
+def _invert_rank(mine: Sequence[bool]) -> float:
+    """1 where what is cited is found first, 1/2 where second, 0 where it is not found."""
+    return 1.0 / (mine.index(True) + 1) if True in mine else 0.0
 
 
 def _overlaps(unit: str, places: Iterable[Pinpoint]) -> bool:

@@ -112,7 +112,7 @@ _PLAIN_MODALS = re.compile(
 _WEAK_MODALS = re.compile(
     r"\b(?:(?P<encouraged>encourages|invites) (?:the )?(?:member )?(?:States|Parties|governments)"
     r"|(?P<shall>requires?|obliges?|demands?|prohibits?|forbids?|compels?)"
-    r"|(?P<should>recommends?|asks|calls (?:on|upon)|advises)|(?P<may>allows?|permits?|lets))\b"
+    r"|(?P<should>recommends?|asks|calls (?:on|upon)|advises)|(?P<may>allows?|(?<!residence )permits|lets))\b"
 )
 """Verbs that say how strongly a text speaks where no modal does: "the Convention requires Parties to"."""
 _RELATIVE = re.compile(r"\b(?:who|which|that|whom|if|where|when)\s(?:\w+\s)?$")
@@ -130,7 +130,7 @@ def find_modals(text: str, *, of_court: bool = False) -> list[tuple[str, str]]:
     """
     plain = list(_PLAIN_MODALS.finditer(text))
     main = [m for m in plain if not _RELATIVE.search(text, 0, m.start())] or plain
-    found = [(str(m.lastgroup), _before(text, m.start())) for m in main]
+    found = [(_turn(str(m.lastgroup), text, m), _before(text, m.start())) for m in main]
     if not found:
         found = [(str(m.lastgroup), _before(text, m.start())) for m in _WEAK_MODALS.finditer(text)]
     if of_court and _COURT_SHALL.search(text):
@@ -140,9 +140,37 @@ def find_modals(text: str, *, of_court: bool = False) -> list[tuple[str, str]]:
     return found
 
 
+_NOT_AFTER = re.compile(r"\s(?:\w+ly\s)?not\b(?! only)")
+_NOBODY = re.compile(r"\b(?:no(?: \w+){1,3}|nobody|none|neither)\b[^.;:]*$", re.I)
+
+
+def _turn(strength: str, text: str, modal: re.Match[str]) -> str:
+    """What "may not" and "nobody may" forbid is forbidden: they say no less than "shall not"."""
+    clause = text[: modal.start()].rpartition(",")[2]
+    forbids = strength == "may" and (_NOT_AFTER.match(text, modal.end()) or _NOBODY.search(clause))
+    return "shall" if forbids else strength
+
+
 def _before(text: str, at: int) -> str:
     """The words before a place, back to a full stop, a comma that does not enclose, or the modal before it."""
     return " ".join(re.split(r"[.;:]|\b(?:that|which|who|where|and)\b", text[:at])[-1].replace(",", " ").split()[-10:])
+
+
+_GOVERNED = re.compile(
+    r"\b(?P<strength>shall|must|should|may|can|ought to|ha(?:s|ve) to)\s(?!not\b)(?:(?:also|\w+ly|likewise)\s)?"
+    r"(?P<verb>[a-z]{4,})"
+)
+_BY_WORD = {"must": "shall", "can": "may", "ought to": "should", "has to": "shall", "have to": "shall"}
+
+
+def find_governed(text: str) -> frozenset[tuple[str, str]]:
+    """Each verb a modal governs, by its first five letters, with the strength: ("requi", "may") of "may require".
+
+    >>> sorted(find_governed("A Party may require an intent, and must punish it."))
+    [('punis', 'shall'), ('requi', 'may')]
+    """
+    found = ((m["verb"][:5], m["strength"]) for m in _GOVERNED.finditer(text))
+    return frozenset((verb, _BY_WORD.get(strength, strength)) for verb, strength in found)
 
 
 def is_state(subject: str) -> bool:
@@ -217,7 +245,7 @@ _WIDE_NEGATION = re.compile(
     r"|except\w*|prevent\w*"
     r"|reject\w*|even if|rather than|instead of|free (?:of|from)|avoid\w*|abstain\w*|refrain\w*|only|impossible"
     r"|insufficient\w*"
-    r"|less|bar(?:s|red)?|(?:un|in|im)(?:able|lawful|necessary|needed|acceptable|adequate|justified|material"
+    r"|less|bar(?:s|red)?|(?:un|in|im|ir)(?:able|lawful|necessary|needed|acceptable|adequate|justified|material"
     r"|relevant))\b",
     re.I,
 )
@@ -229,7 +257,8 @@ def is_negated(text: str) -> bool:
 
 
 _MODAL_NEGATED = re.compile(
-    r"\b(?:(?:shall|should|must|may|can|need|does|do|is|are|was|were|has|have) (?:also |then |likewise )?not|cannot)\b",
+    r"(?<!that )(?<!who )(?<!which )\b(?:(?:shall|should|must|may|can|need|does|do|is|are|was|were|has|have)"
+    r" (?:also |then |likewise )?not|cannot)\b",
     re.I,
 )
 
@@ -237,6 +266,22 @@ _MODAL_NEGATED = re.compile(
 def is_modal_negated(text: str) -> bool:
     """True where the sentence's own verb is negated: "shall not", "need not", "cannot", "is not"."""
     return _MODAL_NEGATED.search(_NO_NEGATION.sub(" ", fold(text))) is not None
+
+
+_SAID_OTHERWISE = re.compile(
+    r"\b(?:irrelevant|immaterial|inadmissible|insufficient|unlawful|without|prohibit\w*|forbid\w*|refrain\w*|abstain\w*"
+    r"|ir\w+able|independent\w*|irrespective|regardless|exclud\w*|prevent\w*|failed|refus\w*)\b",
+    re.I,
+)
+
+
+def denies(text: str) -> bool:
+    """As `is_negated`, or where a word has the "not" in it: "irrelevant", "without", "refrain", "prohibit".
+
+    >>> denies("The consent of the victim is irrelevant.")
+    True
+    """
+    return is_negated(text) or _SAID_OTHERWISE.search(fold(text)) is not None
 
 
 _EXCEPTED = re.compile(r"\b(?:except|save|unless|only|other than|until|without)\b", re.I)
@@ -250,52 +295,6 @@ def is_plainly_negated(text: str) -> bool:
 def may_be_negated(text: str) -> bool:
     """As `is_negated`, or where other words may do the same: "without", "prohibits", "regardless of"."""
     return is_negated(text) or _WIDE_NEGATION.search(fold(text)) is not None
-
-
-_LIMITS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
-    name: (re.compile(rf"\b(?:{claim})\b", re.I), re.compile(rf"\b(?:{source})\b", re.I))
-    for name, (claim, source) in {
-        "only": (
-            r"only|solely|exclusively|unless|except|save where|provided that|on condition|limited to",
-            r"only|solely|exclusively|unless|except\w*|save (?:in|where|for|that)|provided that|to the extent"
-            r"|in ?so ?far|no more than"
-            r"|presuppos\w*|precondition",
-        ),
-        "always": (
-            r"always|in (?:all|every|any) (?:cases?|circumstances?)|automatic\w*|altogether|absolute\w*"
-            r"|at all times|invariably"
-            r"|without (?:any )?exception|entirely|whatever|completely|every (?!one|body|person|child|woman|state"
-            r"|party)\w+",
-            r"always|in (?:all|every|each|any) (?:cases?|circumstances?)|automatic\w*|absolute\w*|at all times"
-            r"|regardless"
-            r"|irrespective|wholly|every|any|each|all",
-        ),
-        "never": (r"never|under no circumstances", r"never|no|not|neither|nor|without|prohibit\w*|forbid\w*|cannot"),
-        "even": (
-            r"even (?:if|when|where|though|after|without)|regardless|irrespective|whether or not|no matter"
-            r"|notwithstanding",
-            r"even|regardless|irrespective|whether or not|notwithstanding|although|independent\w*|(?:not"
-            r"|neither) (?:be )?(?:wholly )?"
-            r"(?:depend\w*|subordinated|conditional)|without|(?:also|including|as well as) (?:where|when|if|before)",
-        ),
-        "enough": (r"(?:is|are|was|were|be) (?:always )?(?:enough|sufficient)|suffices?",
-                   r"enough|suffic\w+|adequate\w*"),
-        "presumed": (r"(?:is|are|be|was|were) (?:presumed|deemed)", r"presum\w+|deemed|regarded as|considered"),
-        "abolished": (r"abolish\w*|replace\w*|drop(?:ped)?|cease\w*|ban(?:s|ned)?",
-                      r"abolish\w*|replac\w*|cease\w*|withdr\w*"
-                      r"|remov\w*|prohibit\w*|terminat\w*|drop\w*|ban\w*|instead"),
-    }.items()
-}  # fmt: skip
-"""Words that narrow or widen a rule, in a claim, and what of the kind its source must have."""
-
-
-def count_limits_added(claim: str, source: str) -> int:
-    """How many kinds of limit a claim sets ("only", "always", "even if") of which its source has none.
-
-    >>> count_limits_added("Rape is punished only where force was used.", "Rape shall be punished.")
-    1
-    """
-    return sum(bool(said.search(claim)) and not held.search(source) for said, held in _LIMITS.values())
 
 
 # ---- actors ------------------------------------------------------------------------------------------------------

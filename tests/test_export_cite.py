@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from export_maker import BILL, DECISION, GRAND, HARBOUR, LIND, MANY, PROTOCOL, PROVENANCE, RECOMMENDATION, UNDATED
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb.citation_catalogue import JudgmentName
 from kb.citation_format import format_citation
@@ -72,6 +75,9 @@ FORMS: tuple[tuple[CitedText, str, Style, str], ...] = (
     (LIND, "op-1", "oscola", "LK v Norland App no 2872/02 (ECtHR, 2 December 2008) operative part, point 1"),
     (LIND, "op-1", "plain",
      "L.K. v. Norland, application no. 2872/02, judgment of 2 December 2008, operative part, point 1"),
+    (LIND, "facts/para-2", "oscola", "LK v Norland App no 2872/02 (ECtHR, 2 December 2008) The Facts, para 2"),
+    (LIND, "procedure/para-2", "plain", "L.K. v. Norland, application no. 2872/02, judgment of 2 December 2008, "
+                                        "The Procedure, paragraph 2"),
     (LIND, "opinion-1", "oscola", "LK v Norland App no 2872/02 (ECtHR, 2 December 2008) separate opinion 1"),
     (LIND, "opinion-1/3", "oscola", "LK v Norland App no 2872/02 (ECtHR, 2 December 2008) separate opinion 1, para 3"),
     (LIND, "opinion-2/3", "plain",
@@ -126,7 +132,7 @@ def test_the_courts_form_is_the_one_printed_everywhere() -> None:
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize(
-    ("id", "text"), [("ecthr/001-900001/procedure/para-2", LIND), ("harbour/annex-x", HARBOUR), ("tide/art-1", None)]
+    ("id", "text"), [("ecthr/001-900001/annex-2", LIND), ("harbour/annex-x", HARBOUR), ("tide/art-1", None)]
 )
 def test_a_unit_without_a_known_form_is_never_cited_as_the_whole_text(
     id: str, text: CitedText | None, style: Style
@@ -164,6 +170,24 @@ def test_what_is_cited_is_found_again_as_the_same_provision(style: Style) -> Non
         support = _support(id, format_citation(pinpoint, sources=SOURCES))
         found = find_citations(cite(support, texts[pinpoint.document], style), catalogue)
         assert [t for c in found for t in c.targets][-1:] == [id]
+
+
+_UNITS = ("", "para-43", "para-120", "op-1", "opinion-2", "opinion-2/3", "facts/para-2", "procedure/para-1")
+"""Every kind of unit that a judgment has, the parts of the earliest that count anew among them."""
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("text", (LIND, GRAND, replace(MANY, date="2011-05-03"), DECISION), ids=lambda text: text.key)
+@given(unit=st.sampled_from(_UNITS))
+def test_every_unit_of_a_judgment_is_found_again_as_itself(text: CitedText, style: Style, unit: str) -> None:
+    name = JudgmentName(
+        key=text.key, name=text.title, application_numbers=text.applications, date=text.date,
+        formation="GRAND CHAMBER" if text.grand_chamber else "",
+    )  # fmt: skip
+    catalogue = ListedCatalogue((f"{text.key}/{u}" for u in _UNITS if u), (name,))
+    id = f"{text.key}/{unit}".rstrip("/")
+    support = _support(id, format_citation(Pinpoint.parse(id), sources={}, judgment=name))
+    assert [t for c in find_citations(cite(support, text, style), catalogue) for t in c.targets] == [id]
 
 
 def _document(key: str) -> Document:

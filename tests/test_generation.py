@@ -53,7 +53,7 @@ def test_a_verified_sentence_stands_with_a_pinpoint_printed_by_us(knowledge: Kno
     answer = _write(knowledge, composed, f"- {good} [{_key(composed, 'rec-2026-2/para-33')}].\n")
     assert [c.text.rstrip(".") for c in answer.claims] == [good]
     assert [(s.marker, s.id) for s in answer.supports] == [(1, "rec-2026-2/para-33")]
-    assert answer.model.startswith("scripted")
+    assert answer.model.startswith("scripted") and answer.shape == "plain"
     assert answer.removed == ()
 
 

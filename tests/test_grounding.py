@@ -13,11 +13,11 @@ from evals.mutations import make_cases, make_quotations
 from kb.config import Config
 from kb.errors import UsageError
 from kb.grounding import VERDICTS, Checked
+from kb.grounding_contrast import count_limits_added
 from kb.grounding_decide import read_model
 from kb.grounding_quotes import Source, find_quotations, show_difference, split_words
 from kb.grounding_sentences import split_answer
 from kb.grounding_words import (
-    count_limits_added,
     find_measures,
     find_modals,
     find_names,

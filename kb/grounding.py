@@ -8,7 +8,7 @@ small calibrated model (`kb/grounding_decide.py`) on how like the claim is to th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
@@ -97,6 +97,13 @@ class Checker:
         `[2]` is the second of them unless `markers` ({"2": ("istanbul/art-34",)}) or a list of references below the
         answer says otherwise. Nothing in the answer is obeyed. Raises `UsageError` for one over 400,000 characters.
         """
+        steps = self.check_each(answer, context_ids=context_ids, markers=markers)
+        return tuple(checked for _, _, checked in steps if checked is not None)
+
+    def check_each(
+        self, answer: str, *, context_ids: Sequence[str] = (), markers: Mapping[str, Sequence[str]] | None = None
+    ) -> Iterator[tuple[int, int, Checked | None]]:
+        """As `check`, one by one: how many sentences are done, of how many, the verdict on the last if it has one."""
         if len(answer) > MAX_ANSWER:
             raise UsageError(f"the answer has {len(answer):,} characters, at most {MAX_ANSWER:,} are read; split it")
         named = {str(n): (id,) for n, id in enumerate(context_ids, 1)} | dict(markers or {})
@@ -111,7 +118,8 @@ class Checker:
         if named:
             cited = self._read_citations(answer, named, documents)
             sentences = split_answer(answer, lambda start, end: is_all_citation(answer, start, end, cited))
-        return tuple(c for n in range(len(sentences)) if (c := self._check_one(answer, sentences, n, cited)))
+        for n in range(len(sentences)):
+            yield n + 1, len(sentences), self._check_one(answer, sentences, n, cited)
 
     def _read_citations(
         self, answer: str, markers: Mapping[str, Sequence[str]], documents: Sequence[str]

@@ -122,6 +122,10 @@ class KnowledgeBase:
         """A verdict on every sentence of a cited answer that makes a claim; see `Checker.check`."""
         return self._checker.check(answer, context_ids=context_ids, markers=markers)
 
+    def verify_each(self, answer: str) -> Iterator[tuple[int, int, Checked | None]]:
+        """As `verify`, sentence by sentence, with how many are done; see `Checker.check_each`."""
+        return self._checker.check_each(answer)
+
     def walk(self, within: str = "") -> Iterator[Unit]:
         """Every unit under an identifier, or of everything, in order."""
         return self.store.walk(Pinpoint.parse(within) if within else None)

@@ -238,6 +238,10 @@ class FakeKnowledge:
             found.append(Checked(text=text, verdict=verdict, ids=ids, why=why, start=sentence.start, end=sentence.end))
         return tuple(found)
 
+    def verify_each(self, answer: str) -> Iterator[tuple[int, int, Checked | None]]:
+        found = self.verify(answer)
+        yield from ((n, len(found), checked) for n, checked in enumerate(found, start=1))
+
     def provenance(self, answers: Sequence[Answer]) -> Provenance:
         texts = (CitedText(key="harbour", kind="treaty", title="Harbour Convention", short="Harbour Convention"),)
         return Provenance(texts=texts, built="2026-03-05T10:00:00+00:00", model="m", made="2026-11-24")

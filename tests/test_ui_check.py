@@ -6,7 +6,7 @@ import html
 import os
 import re
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from kb.errors import ReadError
 from kb.export import export_answers
 from kb.grounding import VERDICTS, Checked, Verdict
+from kb.ui import check
 from kb.ui.check import EXAMPLE, MAX_TEXT, check_text, read_sources
 from kb.ui.check_file import MAX_FILE, read_memo
 from kb.ui.check_render import VERDICT_WORDS, Source, render_checked, summarise, write_report
@@ -131,14 +132,31 @@ class TestDifference:
 
 
 class TestChecking:
-    def test_it_says_how_long_it_takes_and_gives_the_result_last(self) -> None:
+    def test_it_says_how_far_it_is_and_gives_the_result_last(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(check, "_TICK", 0.0)
         steps = list(check_text(KNOWLEDGE, TEXT))
-        assert steps[0][0].startswith("Checking 4 sentences")
+        told = [said for said, _ in steps if "sentences checked" in said]
+        assert [said.partition(" sentences")[0] for said in told] == [f"{n} of 4" for n in range(1, 5)]
         assert all(drawn == "" for _, drawn in steps[:-1])
         page = steps[-1][1]
         for words in ("Borne out", "Not verbatim", "No such provision", "The text does not say this"):
             assert words in words_of(page)
         assert "<del>lamp</del> <ins>withdrawal</ins>" in page
+
+    def test_a_check_that_is_stopped_checks_no_further_sentence(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(check, "_TICK", 0.0)
+        begun = []
+
+        class Counting(type(KNOWLEDGE)):  # type: ignore[misc]
+            def verify_each(self, answer: str) -> Iterator[tuple[int, int, Checked | None]]:
+                for step in super().verify_each(answer):
+                    begun.append(step[0])
+                    yield step
+
+        steps = check_text(Counting(), TEXT)
+        next(steps), next(steps)
+        steps.close()  # type: ignore[attr-defined]
+        assert begun == [1]
 
     @pytest.mark.parametrize(
         ("text", "said"), [("", "no text yet"), (" \n", "no text yet"), ("x" * (MAX_TEXT + 1), "in parts")]

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as NotYetError
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import gradio as gr
 
 from kb.errors import KbError, UsageError
-from kb.grounding_sentences import split_answer
 from kb.ui import Knowledge
 from kb.ui.check_file import read_memo
 from kb.ui.check_render import Source, render_checked
@@ -41,9 +38,8 @@ EXAMPLE: Final = (
 )
 """Invented: it goes wrong in every way that a text can."""
 
-_SECONDS_A_SENTENCE: Final = 0.15
-"""What the first estimate goes by; later ones go by the checks before."""
 _TICK: Final = 0.5
+"""Seconds between two words on how far a check is."""
 _LEAD: Final = (
     '<h2 class="pp-tab-title">Check a text</h2><p class="pp-lead">Paste a memo, a draft or an answer from elsewhere. '
     "Each sentence is held against the provision it cites: whether the text says this, in these words, at this place, "
@@ -67,7 +63,6 @@ _PANEL: Final = (
 
 def build_check(knowledge: Knowledge) -> None:
     """Draws the tab into the page that is being built."""
-    clock = _Clock()
     gr.HTML(_LEAD, js_on_load=None, apply_default_css=False)
     text = gr.Textbox(label="The text", lines=9, max_lines=22, placeholder="Paste the text here", elem_id="pp-text")
     with gr.Row(elem_classes="pp-check-row"):
@@ -85,7 +80,7 @@ def build_check(knowledge: Knowledge) -> None:
 
     def check(given: str) -> Iterator[list[Any]]:
         busy = [gr.update(interactive=False), gr.update(visible=True)]
-        for said, drawn in check_text(knowledge, given, clock):
+        for said, drawn in check_text(knowledge, given):
             if drawn:
                 shown = [drawn, _PANEL if "data-show" in drawn else "", gr.update(visible=True)]
                 yield ["", *shown, gr.update(interactive=True), gr.update(visible=False)]
@@ -115,24 +110,11 @@ def build_check(knowledge: Knowledge) -> None:
     file.choose(choose, None, [text, status], **_SHARED)
 
 
-class _Clock:
-    """Seconds a sentence takes here, learnt from the checks before."""
+def check_text(knowledge: Knowledge, text: str) -> Iterator[tuple[str, str]]:
+    """(how far it is, "") while it lasts, then ("", the result as HTML). What goes wrong is one plain sentence.
 
-    def __init__(self) -> None:
-        self.each = _SECONDS_A_SENTENCE
-
-    def learn(self, sentences: int, seconds: float) -> None:
-        if sentences >= 10:  # a few sentences say more of the start than of the rest
-            self.each = seconds / sentences
-
-
-_WORKERS: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="check")
-"""A check cannot be broken off; one that nobody waits for ends by itself, and no more than two run at a time."""
-
-
-def check_text(knowledge: Knowledge, text: str, clock: _Clock | None = None) -> Iterator[tuple[str, str]]:
-    """(what is being done, "") while it lasts, then ("", the result as HTML). What goes wrong is one plain sentence."""
-    clock = clock or _Clock()
+    Closing it ends the check after the sentence at hand.
+    """
     try:
         if not text.strip():
             raise UsageError("there is no text yet; paste one, or choose a file")
@@ -141,39 +123,26 @@ def check_text(knowledge: Knowledge, text: str, clock: _Clock | None = None) -> 
                 f"the text has {len(text):,} characters, at most {MAX_TEXT:,} are checked here; check it in parts, "
                 "or use `kb verify` on its file"
             )
-        count = len(split_answer(text, lambda start, end: False))
-        begun = time.monotonic()
-        future = _WORKERS.submit(knowledge.verify, text)
-        yield from _wait(future, count, begun, clock)
-        checked = future.result()
-        clock.learn(count, time.monotonic() - begun)
+        checked: list[Checked] = []
+        begun = said = time.monotonic()
+        yield "Reading the text.", ""
+        for done, count, verdict in knowledge.verify_each(text):
+            checked += [verdict] if verdict else []
+            now = time.monotonic()
+            if now - said >= _TICK:
+                said = now
+                yield _tell_progress(done, count, (now - begun) / done * (count - done)), ""
         yield "", render_checked(text, checked, read_sources(knowledge, checked))
     except KbError as error:
         yield "", render_error(error.message)
 
 
-def _wait(future: Future[Any], count: int, begun: float, clock: _Clock) -> Iterator[tuple[str, str]]:
-    """Says how long it may still take, until the check has ended. Where nobody listens any more it is called off."""
-    try:
-        while True:
-            left = count * clock.each - (time.monotonic() - begun)
-            yield _estimate(count, left), ""
-            try:
-                future.exception(timeout=_TICK)
-            except NotYetError:
-                continue
-            return
-    finally:
-        future.cancel()
-
-
-def _estimate(count: int, left: float) -> str:
-    sentences = "one sentence" if count == 1 else f"{count} sentences"
+def _tell_progress(done: int, count: int, left: float) -> str:
+    """How far it is, and about how many seconds are `left`."""
+    share = f"{done} of {count} sentences checked"
     if left < 1:
-        return f"Checking {sentences}; nearly done."
-    if left < 90:
-        return f"Checking {sentences}; about {max(1, round(left))} s left."
-    return f"Checking {sentences}; about {round(left / 60)} minutes left."
+        return f"{share}; nearly done."
+    return f"{share}; about {f'{round(left)} s' if left < 90 else f'{round(left / 60)} minutes'} left."
 
 
 def read_sources(knowledge: Knowledge, checked: Sequence[Checked]) -> dict[str, Source]:

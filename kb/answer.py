@@ -16,7 +16,7 @@ from kb.choosing import Chooser, find_named
 from kb.comparison import Comparer
 from kb.digest_store import DigestStore
 from kb.direct import DirectReader
-from kb.drafting import LEAD, Confidence, Writer
+from kb.drafting import Confidence, Writer
 from kb.found import Found, Search
 from kb.judging import StatementJudge
 from kb.listing import Lister
@@ -25,6 +25,7 @@ from kb.query import find_outside, find_texts
 from kb.records import STRENGTHS
 from kb.request import read_request
 from kb.retrieval import Retriever
+from kb.words import LEAD
 
 _SURE, _LIKELY = 0.85, 0.65
 """How likely the texts must be judged to answer a question for confidence to be high, and medium."""

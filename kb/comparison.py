@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 
 from kb.choosing import Chooser, find_named
 from kb.digest_store import DigestStore
-from kb.drafting import LEAD, Draft, Writer
+from kb.drafting import Draft, Writer
 from kb.found import Found, Search
 from kb.model import Answer, Pinpoint, Unit
 from kb.query import find_texts, strip_frame, strip_texts
 from kb.records import ACTORS, Digest, find_strongest
 from kb.request import find_place
 from kb.retrieval import Retriever
-from kb.words import SAYS
+from kb.words import LEAD, SAYS
 
 MAX_COLUMNS = 4
 MAX_PARTS = 4

@@ -13,8 +13,6 @@ from kb.retrieval import Retriever
 from kb.text import split_sentences
 
 Confidence = Literal["high", "medium", "low", "none"]
-LEAD = "lead"
-"""The aspect of a sentence that answers the question directly, before the groups."""
 _QUOTE_LENGTH = 700
 """Characters of official text shown beneath a claim; a longer provision is quoted at the sentences that were found."""
 _SENTENCE_LENGTH = 420

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from kb.choosing import Chooser, find_named, prefer_finest
 from kb.digest_store import DigestStore
-from kb.drafting import LEAD, Writer
+from kb.drafting import Writer
 from kb.found import Found, Search
 from kb.model import Answer, Pinpoint
 from kb.records import STRENGTHS, Digest, find_strongest
 from kb.request import Request
 from kb.retrieval import Retriever
+from kb.words import LEAD
 
 MAX_LISTED = 40
 """Entries of a list; who needs more narrows the question or reads the topic in Browse."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlsplit
 
+LEAD: Final = "lead"
+"""The aspect of a sentence that answers the question directly, before the groups."""
 SAYS: Final = "What it says"
 """The first row of a comparison."""
-UNLABELLED: Final = frozenset({"", "lead", SAYS})
+UNLABELLED: Final = frozenset({"", LEAD, SAYS})
 """Aspects of a claim that need no label where an answer is read as running text."""
 
 CASE_LAW: Final = "ecthr"

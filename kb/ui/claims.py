@@ -9,10 +9,8 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from kb.model import Answer, Claim, Support
-from kb.ui.words import SUMMARY, citation, escape, name_of
+from kb.ui.words import LEAD, SUMMARY, citation, escape, name_of
 
-LEAD = "lead"
-"""The aspect of a sentence that answers the question directly."""
 _LONGEST_WORD = 30
 """A longer last word must be able to break on a phone."""
 

@@ -15,6 +15,7 @@ from kb.words import (
     CAUTION,
     FIT,
     INSTRUMENT_NAMES,
+    LEAD,
     OFFICIAL,
     OURS,
     SUMMARY,
@@ -24,8 +25,8 @@ from kb.words import (
 )
 
 __all__ = [
-    "CASE_LAW", "CAUTION", "FIT", "INSTRUMENT_NAMES", "OFFICIAL", "OURS", "SUMMARY", "is_web_address", "name_of",
-    "role_name",
+    "CASE_LAW", "CAUTION", "FIT", "INSTRUMENT_NAMES", "LEAD", "OFFICIAL", "OURS", "SUMMARY", "is_web_address",
+    "name_of", "role_name",
 ]  # fmt: skip
 """What the page shares with the exports, and finds here with its own words."""
 

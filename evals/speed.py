@@ -21,6 +21,7 @@ from kb.config import Config
 from kb.embedding import Embedder, find_model
 from kb.encoder import load_network, set_threads
 from kb.knowledge import open_knowledge_base
+from kb.model import Pinpoint
 
 _ROUNDS = 3
 _SAMPLE, _SEED = 1_500, 20_261_124
@@ -148,17 +149,25 @@ def _family(pid: int) -> list[int]:
 
 
 def measure_questions(config: Config) -> dict[str, Any]:
-    """Median and 95th percentile of `search` and `ask` in milliseconds, warm, one process, every golden question."""
+    """Median and 95th percentile of `search` and `ask` in milliseconds, warm, one process, every golden question.
+
+    `search_within` is a search inside the judgment that a question on case law expects.
+    """
     knowledge = open_knowledge_base(config)
     started = time.perf_counter()
     knowledge.warm()
     warm = time.perf_counter() - started
-    questions = [g.question for g in read_golden()]
-    times: dict[str, list[float]] = {"search": [], "ask": []}
+    golden = read_golden()
+    questions = [g.question for g in golden]
+    inside = [(g.question, Pinpoint.parse(g.expect[0]).document) for g in golden if g.kind == "case-law"]
+    inside = [(question, judgment) for question, judgment in inside if knowledge.retriever.holds(judgment)]
+    times: dict[str, list[float]] = {"search": [], "ask": [], "search_within": []}
     for _ in range(_ROUNDS):
         for question in questions:
             times["search"].append(_clock(lambda q=question: knowledge.search(q, k=10)))
             times["ask"].append(_clock(lambda q=question: knowledge.ask(q)))
+        for question, judgment in inside:
+            times["search_within"].append(_clock(lambda q=question, j=judgment: knowledge.search(q, within=j)))
     result: dict[str, Any] = {"questions": len(questions), "open_seconds": round(warm, 2), "cores": os.cpu_count()}
     for name, values in times.items():
         result[f"{name}_p50_ms"] = round(statistics.median(values), 1)

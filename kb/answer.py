@@ -12,11 +12,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from kb.choosing import Chooser, find_named
+from kb.choosing import Chooser, find_named, judge_confidence
 from kb.comparison import Comparer
 from kb.digest_store import DigestStore
 from kb.direct import DirectReader
-from kb.drafting import Confidence, Writer
+from kb.drafting import Writer
 from kb.found import Found, Search
 from kb.judging import StatementJudge
 from kb.listing import Lister
@@ -26,9 +26,6 @@ from kb.records import STRENGTHS
 from kb.request import read_request
 from kb.retrieval import Retriever
 from kb.words import LEAD
-
-_SURE, _LIKELY = 0.85, 0.65
-"""How likely the texts must be judged to answer a question for confidence to be high, and medium."""
 
 
 class Composer:
@@ -92,7 +89,7 @@ class Composer:
         for found in self._order(also + chosen if direct else chosen):
             draft.add_provision(found.unit, skip=lead if found.unit == first else "")
         is_closed = any(not d.corrects for d in direct)
-        return draft.finish(confidence=_judge_confidence(search, chosen), shape="closed" if is_closed else "plain")
+        return draft.finish(confidence=judge_confidence(search), shape="closed" if is_closed else "plain")
 
     def _order(self, chosen: Sequence[Found]) -> list[Found]:
         """Instruments whose best provision speaks most strongly first, case law last, provisions as ranked.
@@ -112,9 +109,7 @@ class Composer:
         named = [id for c in search.citations if c.status == "resolved" for id in c.targets]
         outside = find_outside(search.query)
         if outside and not named and not find_texts(search.query):
-            return self._refuse(
-                search, f"{outside} is not among the texts held here; `kb status` lists those that are."
-            )
+            return self._refuse(search, f"{outside} is not among the texts held here.")
         unread = [id for id in named if self._chooser.is_unread(id)]
         if unread and len(unread) == len(named):
             return self._refuse(search, self._store.read_unit(unread[0]).text)
@@ -160,12 +155,6 @@ def _by_group(chosen: Sequence[Found], strengths: Mapping[str, int]) -> Callable
         return group == "ecthr", strengths.get(group, 0), first[group], order.index(found.unit)
 
     return key
-
-
-def _judge_confidence(search: Search, chosen: Sequence[Found]) -> Confidence:
-    if any("exact" in dict(f.ranks) for f in chosen):
-        return "high"
-    return "high" if search.support >= _SURE else "medium" if search.support >= _LIKELY else "low"
 
 
 def _explain_unknown(citation: Citation) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from kb.digest_store import DigestStore
 from kb.found import Found, Search
-from kb.model import Pinpoint, Role
+from kb.model import Confidence, Pinpoint, Role
 from kb.store import Store
 
 MAX_NAMED = 8
@@ -26,6 +26,8 @@ _REASONED = frozenset({Role.PRINCIPLES, Role.ASSESSMENT})
 """What counts as case law unless a paragraph is named: the Court's reasons. The operative part only orders."""
 SUPPORTED = 0.5
 """A question is answered where its texts are judged this likely to answer it (`kb.ranking.judge_support`)."""
+_SURE, _LIKELY = 0.85, 0.65
+"""The same from which confidence is high, and medium."""
 _LEAST_COSINE = 0.36
 _NEAR, _NEAR_IN_CASES = 2.5, 1.6
 """A further unit is shown only if its cosine is at least the one before, and its score within this of the best one's:
@@ -113,6 +115,13 @@ class Chooser:
 def find_named(search: Search) -> list[Found]:
     """The units that the question names, in its order."""
     return [f for f in search.found if "exact" in dict(f.ranks)]
+
+
+def judge_confidence(search: Search) -> Confidence:
+    """High for what is named or surely answered; see `kb.ranking.judge_support`."""
+    if find_named(search):
+        return "high"
+    return "high" if search.support >= _SURE else "medium" if search.support >= _LIKELY else "low"
 
 
 def prefer_finest(found: Sequence[Found]) -> list[Found]:

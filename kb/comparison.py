@@ -21,8 +21,10 @@ from kb.retrieval import Retriever
 from kb.words import LEAD, SAYS
 
 MAX_COLUMNS = 4
-MAX_PARTS = 4
-"""Paragraphs of one article that stand in a column."""
+MAX_PARTS = 12
+"""Paragraphs of one article that stand in a column; where it has more this is said."""
+_LEAST_SUPPORT = 0.4
+"""A text says something on a subject where it is judged at least this likely to (`kb.ranking.judge_support`)."""
 _PER_COLUMN = 2
 _WHOLE = "purposes and scope of application"
 """What two texts are compared on where nothing is said of it."""
@@ -71,9 +73,11 @@ class Comparer:
         for column in held:
             self._add_column(draft, column)
         lost = [c.name for c in columns if not c.found]
-        note = f"Nothing on this was found in: {', '.join(lost)}." if lost else ""
+        notes = [f"Nothing on this was found in: {', '.join(lost)}."] if lost else []
+        if cut := [c.name for c in held if len(c.found) == MAX_PARTS]:
+            notes.append(f"No more than {MAX_PARTS} paragraphs are compared of: {', '.join(cut)}.")
         named = len(find_named(search)) >= len(held)
-        return draft.finish(confidence="high" if named else "medium", shape="comparison", note=note)
+        return draft.finish(confidence="high" if named else "medium", shape="comparison", note=" ".join(notes))
 
     def _find_columns(self, search: Search, sides: Sequence[str], instruments: Sequence[str]) -> list[Column]:
         named = find_named(search)[:MAX_COLUMNS]
@@ -102,7 +106,7 @@ class Comparer:
         search = self._retriever.search(words, instruments=instruments)
         if headed := self._find_headed(search):
             return headed
-        found = self._chooser.choose_near(search, _PER_COLUMN + 2)
+        found = self._chooser.choose_near(search, _PER_COLUMN + 2) if search.support >= _LEAST_SUPPORT else []
         if "ecthr" not in instruments:
             found = [f for f in found if not f.unit.startswith("ecthr/")]
         first = found[:1]
@@ -111,12 +115,12 @@ class Comparer:
 
     def _find_headed(self, search: Search) -> tuple[Found, ...]:
         """The article headed by the thing itself, by its paragraphs: "Production order" for production orders."""
-        wanted = set(self._retriever.lexical.weigh(strip_texts(search.query)))
+        wanted = set(self._retriever.lexical.stems(strip_texts(search.query)))
         for found in search.found[: _PER_COLUMN * 3]:
             pinpoint = Pinpoint.parse(found.unit)
             top = f"{pinpoint.document}/{pinpoint.path[0]}" if pinpoint.path else ""
             units = self._retriever.store.read_units([top]) if top and not top.startswith("ecthr/") else []
-            heading = set(self._retriever.lexical.weigh(units[0].heading)) if units else set()
+            heading = set(self._retriever.lexical.stems(units[0].heading)) if units else set()
             if heading and heading <= wanted and (opened := self._open(found, units[0])):
                 return opened
         return ()
@@ -182,14 +186,14 @@ def _describe(records: Sequence[Digest]) -> list[tuple[str, str]]:
     via = list(dict.fromkeys(ACTORS[d.via] for d in duties if d.via))
     if who:
         through = f", through {_join(via)}" if via else ""
-        rows.append((_ACTS, _sentence(f"{_join(who[:4])}{through}")))
+        rows.append((_ACTS, _sentence(f"{_join(who)}{through}")))
     elements = list(dict.fromkeys(e for d in duties for e in d.elements))
     if elements:
         more = f"; and {len(elements) - _MAX_ELEMENTS} more" if len(elements) > _MAX_ELEMENTS else ""
         rows.append((_ELEMENTS, _sentence("; ".join(elements[:_MAX_ELEMENTS]) + more)))
     limits = list(dict.fromkeys(q for d in duties for q in d.qualifiers))
     if limits:
-        rows.append((_LIMITS, _sentence("; ".join(limits[:_MAX_ELEMENTS]))))
+        rows.append((_LIMITS, _sentence("; ".join(limits))))
     return rows
 
 

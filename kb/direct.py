@@ -36,15 +36,13 @@ class DirectReader:
         return [*self._correct(question, ids), *self._decide(question, ids)]
 
     def _correct(self, question: str, ids: Sequence[str]) -> list[Direct]:
-        said = []
         for premise in read_premises(question):
             judge = self._open_judge()
             found = judge.judge_premise(premise.text, judge.widen(premise.text, ids))
-            if found.finding == "held":
-                continue
-            place, name = self._place(found.id)
-            said.append(Direct(text=say_premise(premise, found, name), id=place, corrects=True))
-        return said[:1]
+            if found.finding != "held":
+                place, name = self._place(found.id)
+                return [Direct(text=say_premise(premise, found, name), id=place, corrects=True)]
+        return []
 
     def _decide(self, question: str, ids: Sequence[str]) -> list[Direct]:
         statement = read_statement(question)

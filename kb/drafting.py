@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
 
 from kb.found import Found
-from kb.model import Answer, Claim, Shape, Support, Unit
+from kb.model import Answer, Claim, Confidence, Shape, Support, Unit
 from kb.quoting import Quoter
 from kb.retrieval import Retriever
 from kb.text import split_sentences
 
-Confidence = Literal["high", "medium", "low", "none"]
 _QUOTE_LENGTH = 700
 """Characters of official text shown beneath a claim; a longer provision is quoted at the sentences that were found."""
 _SENTENCE_LENGTH = 420

@@ -10,22 +10,21 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kb.choosing import Chooser, find_named, prefer_finest
+from kb.choosing import Chooser, find_named, judge_confidence, prefer_finest
 from kb.digest_store import DigestStore
 from kb.drafting import Writer
 from kb.found import Found, Search
-from kb.model import Answer, Pinpoint
-from kb.records import STRENGTHS, Digest, find_strongest
+from kb.model import Answer, Confidence, Pinpoint
+from kb.records import STRENGTHS, Digest
 from kb.request import Request
 from kb.retrieval import Retriever
 from kb.words import LEAD
 
-MAX_LISTED = 40
+MAX_LISTED = 100
 """Entries of a list; who needs more narrows the question or reads the topic in Browse."""
 _MAX_CASES = 6
 _RELATED = 200
 """Of a ranking, how far down a provision tagged with the subject may stand and still be listed."""
-_MOST_RELATED = 12
 _ONLINE = re.compile(r"platform|intermediar|internet|online|technolog|service provider|communication", re.I)
 _NEAR_SUBJECT = 4.0
 """A duty is about the subject asked for where its score is within this of the best one's."""
@@ -60,7 +59,7 @@ class Lister:
         ids = {id for id in ids if self._is_asked(id, query.focus) and (recitals or "/recital-" not in id)}
         if len(ids) < 2:
             return None
-        return self._write(search, self._drop_parts(ids, ranks))
+        return self._write(search, self._drop_parts(ids, ranks), judge_confidence(search))
 
     def list_duties(self, search: Search, request: Request, instruments: Sequence[str]) -> Answer | None:
         """Every provision by which those asked for have to act, or States have to make them; None without any."""
@@ -69,6 +68,7 @@ class Lister:
             return None
         ranks = {f.unit: n for n, f in enumerate(search.found)}
         ids: set[str] = set()
+        confidence: Confidence = "high"  # whose duties they are the digest says, on what they are is judged
         for id, record in self._digest.read_all_duties():
             if request.bearers and not _falls_on(record, request.bearers):
                 continue
@@ -79,13 +79,13 @@ class Lister:
         if request.subject:
             subject = self._retriever.search(request.subject, instruments=instruments)
             ranks = {f.unit: n for n, f in enumerate(subject.found)}
-            near = sorted((id for id in ids if id in ranks), key=ranks.__getitem__)
-            best = max((f.score for f in subject.found if f.unit in ids), default=0.0)
-            scores = {f.unit: f.score for f in subject.found}
-            ids = {id for id in near[:_MOST_RELATED] if scores[id] > best - _NEAR_SUBJECT}
+            scores = {f.unit: f.score for f in subject.found if f.unit in ids}
+            best = max(scores.values(), default=0.0)
+            ids = {id for id in scores if scores[id] > best - _NEAR_SUBJECT}
+            confidence = judge_confidence(subject)
         if not ids:
             return None
-        return self._write(search, self._drop_parts(ids, ranks))
+        return self._write(search, self._drop_parts(ids, ranks), confidence)
 
     def list_references(self, search: Search) -> Answer | None:
         """What the one provision named refers to, in its own order; None where it refers to nothing held."""
@@ -93,19 +93,27 @@ class Lister:
         if len({f.unit for f in named}) != 1:
             return None
         here = named[0].unit
-        targets = [t for status, t, _ in self._store.read_refs(here) if status == "resolved"]
         pinpoint = Pinpoint.parse(here)
+        cited = [t for status, t, _ in self._store.read_refs(here) if status == "resolved"]
+        targets = cited or self._find_told(here)
         ids = [t for t in dict.fromkeys(targets) if Pinpoint.parse(t).path and not pinpoint.contains(Pinpoint.parse(t))]
-        ids = [u.id for u in self._store.read_units(ids)][:MAX_LISTED]
+        ids = [u.id for u in self._store.read_units(ids)]
         if not ids:
             return None
         draft = self._writer.open(search.query, [named[0], *map(_as_found, ids)])
         count = f"{len(ids)} provisions" if len(ids) > 1 else "one provision"
-        draft.add(f"{draft.units[here].citation} refers to {count}.", [here], aspect=LEAD)
+        # our summaries may know of some only: no number is claimed then
+        what = f"refers to {count}" if cited else "refers, as far as our summaries tell, to the following"
+        draft.add(f"{draft.units[here].citation} {what}.", [here], aspect=LEAD)
         draft.add_provision(here)
         for id in ids:
             draft.add_provision(id, in_order=True, or_name=True)
-        return draft.finish(confidence="high", shape="list")
+        return draft.finish(confidence="high" if cited else "medium", shape="list")
+
+    def _find_told(self, here: str) -> list[str]:
+        """What the digest says a provision refers to, where its own words are not held."""
+        told = [unit for unit, link in self._digest.read_back_links(here) if link.relation == "cited-by"]
+        return [u.id for u in self._store.read_units_in_order(told)]
 
     def _is_asked(self, id: str, focus: Sequence[str]) -> bool:
         document = id.partition("/")[0]
@@ -118,10 +126,9 @@ class Lister:
             id for id, here in pinpoints.items()
             if not any(here != other and here.contains(other) for other in pinpoints.values())
         ]  # fmt: skip
-        strengths = {id: find_strongest(r.strength for r in self._digest.read_records(id)) for id in kept}
-        return [Entry(id=id, strength=strengths[id], rank=ranks.get(id, len(ranks))) for id in kept]
+        return [Entry(id=id, strength=self._digest.read_strength(id), rank=ranks.get(id, len(ranks))) for id in kept]
 
-    def _write(self, search: Search, entries: Sequence[Entry]) -> Answer:
+    def _write(self, search: Search, entries: Sequence[Entry], confidence: Confidence) -> Answer:
         standards = [e for e in entries if not e.id.startswith("ecthr/")]
         cases = sorted((e for e in entries if e.id.startswith("ecthr/")), key=lambda e: e.rank)[:_MAX_CASES]
         kept = sorted(standards, key=lambda e: e.rank)[: MAX_LISTED - len(cases)]
@@ -130,11 +137,9 @@ class Lister:
         draft = self._writer.open(search.query, [_as_found(e.id, passages.get(e.id, ())) for e in ordered])
         for entry in ordered:
             draft.add_provision(entry.id, in_order=True)
-        left = len(standards) - len(kept)
+        left = len(entries) - len(ordered)
         more = f"{left} more are less near to the question; name a text or a narrower subject to see them."
-        return draft.finish(
-            confidence="high" if len(ordered) > 2 else "medium", shape="list", note=more if left else ""
-        )
+        return draft.finish(confidence=confidence, shape="list", note=more if left else "")
 
     def _sort(self, entries: Sequence[Entry]) -> list[Entry]:
         """Texts whose strongest duty binds first, each text in its own order."""

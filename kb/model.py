@@ -15,6 +15,7 @@ from kb.errors import PinpointError
 
 Layer = Literal["official", "digest"]
 Mode = Literal["hybrid", "dense", "lexical"]
+Confidence = Literal["high", "medium", "low", "none"]
 Shape = Literal["plain", "closed", "comparison", "list"]
 CitationStatus = Literal["resolved", "ambiguous", "unresolved"]
 
@@ -322,7 +323,7 @@ class Answer:
     answered: bool
     claims: tuple[Claim, ...] = ()
     supports: tuple[Support, ...] = ()
-    confidence: Literal["high", "medium", "low", "none"] = "none"
+    confidence: Confidence = "none"
     reason: str = ""
     nearest: tuple[Support, ...] = ()
     removed: tuple[str, ...] = ()

@@ -143,7 +143,7 @@ def support(marker: int, found: Unit, quote: str) -> Support:
         layer=found.layer,
         url=found.url,
         heading=found.heading,
-        instrument=found.document.partition("/")[0],
+        instrument=found.document,
         role=found.role,
     )
 

@@ -1,7 +1,8 @@
 """The page in a real browser: ask, open citations by mouse and keyboard, copy, download, phone, nothing from outside.
 
 Runs over a stand-in with invented texts and over a knowledge base really built from the digest and two invented
-judgments; KB_TEST_HOME names another one to run over.
+judgments; KB_TEST_HOME names another one to run over. All in one file, since every test shares the two servers and the
+browser that it starts.
 """
 
 from __future__ import annotations

@@ -203,11 +203,10 @@ class TestWord:
     @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
     def test_libreoffice_shows_the_footnotes_with_their_numbers(self, tmp_path: Path) -> None:
         (tmp_path / "memo.docx").write_bytes(export_answers(SESSION, "docx", "court", PROVENANCE))
-        command = [OFFICE, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
-        command += ["--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "memo.docx")]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
-        text = _read_pdf((tmp_path / "memo.pdf").read_bytes())
-        assert "A broken lamp was noted.3, 1" in text
+        profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+        command = [OFFICE, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), "memo.docx"]
+        subprocess.run(command, check=True, capture_output=True, timeout=120, cwd=tmp_path)
+        assert "A broken lamp was noted.3, 1" in (text := _read_pdf((tmp_path / "memo.pdf").read_bytes()))
         assert re.search(r"3 L\.K\. v\. Norland, no\. 2872/02, § 43, 2 December 2008", text)
 
 

@@ -168,7 +168,7 @@ def _restate(knowledge: Knowledge, support: Support) -> Support | None:
     layer = _find_layer(unit, support.quote)
     return layer and replace(
         support, citation=unit.citation, heading=unit.heading, url=unit.url, role=unit.role, layer=layer,
-        instrument=unit.document.partition("/")[0],
+        instrument=unit.document,
     )  # fmt: skip
 
 
